@@ -1,0 +1,1 @@
+#include "os/fork_posix.hpp"

@@ -1,0 +1,1 @@
+#include "os/job_windows.hpp"

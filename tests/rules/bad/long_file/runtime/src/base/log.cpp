@@ -1,0 +1,4 @@
+int one() { return 1; }
+int two() { return 2; }
+int three() { return 3; }
+int four() { return 4; }

@@ -1,0 +1,3 @@
+#pragma once
+int one();
+int two();

@@ -1,0 +1,2 @@
+#ifdef __APPLE__
+#endif

@@ -1,0 +1,4 @@
+#include <brood/pool.hpp>
+
+#include "options.hpp"
+#include "os/handle.hpp"

@@ -1,0 +1,2 @@
+#include "support/temp_dir.hpp"
+#include "wire/frame.hpp"

@@ -1,0 +1,2 @@
+#include <CLI/CLI.hpp>
+#include <absl/strings/str_cat.hpp>

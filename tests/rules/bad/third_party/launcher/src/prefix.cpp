@@ -1,0 +1,4 @@
+#include <CLI/CLI.hpp>
+#include <boost/filesystem/path.hpp>
+#include <nlohmann/json.hpp>
+#include <toml++/toml.h>

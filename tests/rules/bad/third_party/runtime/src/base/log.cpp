@@ -1,0 +1,3 @@
+#include <spdlog/spdlog.h>
+
+#include <boost/filesystem/path.hpp>

@@ -1,0 +1,2 @@
+#include <boost/asio/io_context.hpp>
+#include <boost/filesystem/path.hpp>

@@ -1,0 +1,3 @@
+#include <boost/process/v2.hpp>
+#include <cereal/cereal.hpp>
+#include <spdlog/spdlog.h>

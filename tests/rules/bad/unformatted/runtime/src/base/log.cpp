@@ -1,0 +1,7 @@
+int formatted() {
+  return 1;
+}
+
+int  unformatted( ) {
+  return 1 ;
+}

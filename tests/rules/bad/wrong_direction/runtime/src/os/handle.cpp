@@ -1,0 +1,4 @@
+#include "os/handle.hpp"
+
+#include "base/log.hpp"
+#include "pool/pool.hpp"

@@ -1,0 +1,3 @@
+#include "brood/brood.hpp"
+#include "options.hpp"
+#include "os/handle.hpp"
