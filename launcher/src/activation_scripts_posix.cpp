@@ -1,0 +1,202 @@
+// How scripts and program come together without quoting, temporary files or a waiting parent:
+//
+//   brood run                         opens null as stdin, stderr as stdout (keeping the real ones
+//   aside),
+//     -> execve bash -c LOOP            with the script paths, the changes and the command as its
+//     arguments;
+//          . each script                in order: old deactivate.d, the changes, new activate.d
+//     -> exec brood --brood-become      puts the streams back and mends what a shell cannot carry,
+//     -> execve PROGRAM                 all of it under one process id.
+//
+// What a shell cannot carry (shell_words_posix): names that are no identifiers, and the variables
+// that every shell changes by itself. Those are restored to what activation makes of them.
+//
+// brood map asks for the environment instead of a program: the shell is then a child, and the last
+// step is `brood --brood-capture`, which writes the environment to a pipe (environment_text).
+#include "activation_scripts.hpp"
+
+#include "environment_text.hpp"
+#include "error.hpp"
+#include "execute.hpp"
+#include "program_search.hpp"
+#include "self.hpp"
+#include "shell_words_posix.hpp"
+#include "spawn_posix.hpp"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace brood::launcher {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr const char* become_word = "--brood-become";
+constexpr const char* capture_word = "--brood-capture";
+constexpr const char* ended_word = "--brood-ended";
+constexpr const char* closed = "-";
+
+std::string to_decimal(int number) {
+  return number < 0 ? closed : std::to_string(number);
+}
+
+int from_decimal(const std::string& text) {
+  int number = -1;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+/// The shell of the old environment: bash, in which scripts are written, else sh.
+Words shell_command(const Environment& old) {
+  if (const std::optional<std::string> bash = find_program("bash", old)) {
+    return {*bash, "--norc", "--noprofile"};
+  }
+  return {"/bin/sh"};
+}
+
+/// A copy of a stream out of the way of the small numbers that scripts like to use; -1 when it is
+/// closed. Not closed on exec: it has to live through the shell.
+int set_aside(int stream) {
+  const int copy = fcntl(stream, F_DUPFD, 20);
+  return copy >= 0 ? copy : fcntl(stream, F_DUPFD, 3);  // A tight limit on descriptors, or closed.
+}
+
+/// Undoes set_aside. CHILD-like: runs as the very last thing before the program.
+void put_back(int aside, int stream) {
+  if (aside < 0) {
+    close(stream);
+  } else {
+    dup2(aside, stream);
+    close(aside);
+  }
+}
+
+/// The whole command line of the shell but for what `last_step` takes after its restorations.
+Words shell_words(const Environment& old, const ShellPlan& plan, const std::string& reporter,
+                  const Words& last_step) {
+  const std::string self = self_path();
+  Words words = shell_command(old);
+  words.insert(words.end(), {"-c", script_loop, reporter, "self", self});
+  words.insert(words.end(), plan.steps.begin(), plan.steps.end());
+  words.push_back(self);
+  words.insert(words.end(), last_step.begin(), last_step.end());
+  words.push_back(std::to_string(plan.restorations.size()));
+  words.insert(words.end(), plan.restorations.begin(), plan.restorations.end());
+  return words;
+}
+
+/// The environment of this last step, mended by the restorations that stand at `words[at]`.
+Environment mended_environment(const Words& words, std::size_t& at) {
+  const std::size_t count = static_cast<std::size_t>(std::max(from_decimal(words.at(at)), 0));
+  ++at;
+  Words restorations;
+  for (std::size_t i = 0; i < count; ++i) {
+    restorations.push_back(words.at(at++));
+  }
+  return restored(Environment::current(), restorations);
+}
+
+int become(const Words& words) {
+  std::size_t at = 4;
+  const int input = from_decimal(words.at(2));
+  const int output = from_decimal(words.at(3));
+  const Environment environment = mended_environment(words, at);
+  put_back(input, STDIN_FILENO);
+  put_back(output, STDOUT_FILENO);
+  return execute(Words(words.begin() + static_cast<std::ptrdiff_t>(at), words.end()), environment);
+}
+
+int capture(const Words& words) {
+  std::size_t at = 3;
+  const int pipe = from_decimal(words.at(2));
+  const std::string text = environment_text(mended_environment(words, at));
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t count = write(pipe, text.data() + done, text.size() - done);
+    if (count > 0) {
+      done += static_cast<std::size_t>(count);
+    } else if (errno != EINTR) {
+      return static_cast<int>(ExitCode::internal);
+    }
+  }
+  return 0;
+}
+
+LauncherError shell_failure(int status) {
+  const bool is_killed = WIFSIGNALED(status);
+  return {ExitCode::environment,
+          std::string("cannot activate: the shell of the activation scripts ") +
+              (is_killed ? "was killed by signal " + std::to_string(WTERMSIG(status))
+                         : "ended with status " + std::to_string(WEXITSTATUS(status)))};
+}
+
+}  // namespace
+
+int run_activated(const Environment& old, const Activation& activation, const Words& command,
+                  const std::string& reporter) {
+  if (!activation.needs_shell()) {
+    return execute(command, with_changes(old, activation.changes));
+  }
+  const ShellPlan plan = plan_shell(old, activation);
+  const int input = set_aside(STDIN_FILENO);
+  const int output = set_aside(STDOUT_FILENO);
+  Words words = shell_words(old, plan, reporter,
+                            {become_word, reporter, to_decimal(input), to_decimal(output)});
+  words.insert(words.end(), command.begin(), command.end());
+  const Descriptor null = open_null(O_RDONLY);
+  dup2(null.get(), STDIN_FILENO);
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+  return execute(words, plan.environment);
+}
+
+Environment activated_environment(const Environment& old, const Activation& activation,
+                                  const std::string& reporter) {
+  if (!activation.needs_shell()) {
+    return with_changes(old, activation.changes);
+  }
+  const ShellPlan plan = plan_shell(old, activation);
+  PipeEnds pipe = make_pipe();
+  const Words words =
+      shell_words(old, plan, reporter, {capture_word, reporter, to_decimal(pipe.writer.get())});
+  const Descriptor null = open_null(O_RDONLY);
+  const pid_t shell = start_child(ExecImage(words, plan.environment),
+                                  {null.get(), STDERR_FILENO, STDERR_FILENO, {pipe.writer.get()}});
+  pipe.writer.close();
+  std::string text;
+  std::optional<Environment> environment;
+  while (!environment && read_some(pipe.reader.get(), text)) {
+    environment = environment_in(text);
+  }
+  const int status = wait_for_child(shell);
+  if (!environment) {
+    const bool is_reported =
+        WIFEXITED(status) && WEXITSTATUS(status) == static_cast<int>(ExitCode::environment);
+    if (is_reported) {
+      throw ReportedFailure(ExitCode::environment);
+    }
+    throw shell_failure(status);
+  }
+  return *std::move(environment);
+}
+
+std::optional<int> run_script_step(const Words& arguments) {
+  if (arguments.size() > 4 && arguments[0] == become_word) {
+    return become(arguments);
+  }
+  if (arguments.size() > 3 && arguments[0] == capture_word) {
+    return capture(arguments);
+  }
+  if (arguments.size() == 4 && arguments[0] == ended_word) {
+    throw LauncherError(ExitCode::environment, "cannot activate: script " + shown(arguments[2]) +
+                                                   " ended the shell with status " +
+                                                   one_line(arguments[3]));
+  }
+  return std::nullopt;
+}
+
+}  // namespace brood::launcher

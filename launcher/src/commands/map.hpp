@@ -1,0 +1,11 @@
+#pragma once
+
+#include "options.hpp"
+
+namespace brood::launcher {
+
+/// `brood map`: the exit code. Does not come back from an interrupt.
+/// Throws LauncherError.
+int map(const MapOptions& options);
+
+}  // namespace brood::launcher

@@ -1,0 +1,26 @@
+#include "commands/run.hpp"
+
+#include "activation_scripts.hpp"
+#include "commands/activate.hpp"
+#include "start_method_name.hpp"
+
+namespace brood::launcher {
+
+int run(const RunOptions& options) {
+  constexpr const char* reporter = "brood run";
+  if (options.pool.start_method) {
+    check_start_method(*options.pool.start_method);
+  }
+  Environment environment = Environment::current();
+  const Activation activation =
+      activation_for(options.environment, environment, options.command.front(), reporter);
+  if (options.pool.start_method) {
+    environment.set("BROOD_START_METHOD", *options.pool.start_method);
+  }
+  if (options.pool.processes) {
+    environment.set("BROOD_PROCESSES", std::to_string(*options.pool.processes));
+  }
+  return run_activated(environment, activation, options.command, reporter);
+}
+
+}  // namespace brood::launcher

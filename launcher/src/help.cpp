@@ -1,0 +1,97 @@
+#include "help.hpp"
+
+#include "version.hpp"
+
+namespace brood::launcher {
+
+namespace {
+
+constexpr std::string_view general_help = R"(brood: programs in their conda environment, in parallel
+
+Usage:
+  brood run [-n NAME|-p PREFIX] [options] [--] PROGRAM ARGS...
+      become PROGRAM inside the environment
+  brood map [-n NAME|-p PREFIX] [options] [--] COMMAND... [::: INPUT...]
+      run COMMAND once per input, several at a time
+  brood VERB --help | brood --help | brood --version
+
+The environment is the one named, else the active one, else the one that the
+program (or the interpreter of a script) lies in.
+
+Examples:
+  brood run -n science python analyse.py --fast
+  brood run -p ./env -- make -j4
+  brood map -n science -j 8 python frame.py {} ::: data/*.xyz
+  find . -name '*.log' | brood map gzip
+
+Exit status: the program's own for run; 0 or 1 (an input failed) for map. Else
+  2 wrong usage, 3 environment missing or unusable, 126 program may not be
+  executed, 127 program not found, 125 any other failure of brood itself.
+)";
+
+constexpr std::string_view run_help = R"(brood run: become PROGRAM inside a conda environment
+
+Usage: brood run [-n NAME|-p PREFIX] [options] [--] PROGRAM ARGS...
+
+  -n, --name NAME        environment by name: base, or one in conda's envs dirs
+  -p, --prefix PREFIX    environment by path
+  --start-method METHOD  fork, spawn or forkserver: how a libbrood program
+                         starts its workers (sets BROOD_START_METHOD)
+  --processes N          how many workers it starts (sets BROOD_PROCESSES)
+  -h, --help             this text
+
+Everything from PROGRAM on belongs to it, options included. The process becomes
+the program: its exit status, signals, terminal and standard streams are its
+own. What activation scripts print goes to stderr; they read nothing.
+
+Examples:
+  brood run -n science python analyse.py --fast
+  brood run -p '/data/my env' -- sh -c 'echo $CONDA_PREFIX'
+  brood run --start-method spawn --processes 4 ./simulate input.toml
+  brood run /opt/env/bin/tool        the environment that the tool lies in
+
+Exit status: PROGRAM's; else 2 wrong usage, 3 environment missing or unusable,
+126 PROGRAM may not be executed, 127 PROGRAM not found, 125 other failure.
+)";
+
+constexpr std::string_view map_help =
+    R"(brood map: run COMMAND once per input in a conda environment
+
+Usage: brood map [-n NAME|-p PREFIX] [options] [--] COMMAND... [::: INPUT...]
+
+  -n, --name NAME        environment by name: base, or one in conda's envs dirs
+  -p, --prefix PREFIX    environment by path
+  -j, --jobs N           commands at a time (default: the CPUs one may use)
+  -a, --arg-file FILE    inputs from FILE, one a line; - is stdin
+  --unordered            print each output as soon as its command has ended
+  --start-method METHOD  fork, spawn or forkserver: how the workers start
+  -h, --help             this text
+
+{} in any word of COMMAND becomes the input; without {} the input is the last
+argument. Inputs come from the words after :::, else from FILE, else from stdin.
+The environment is activated once. Each command reads nothing; its stdout and
+stderr are printed as one block each when it has ended, in the order of inputs.
+
+Examples:
+  brood map -n science -j 8 python frame.py {} ::: data/*.xyz
+  brood map sh -c 'convert "$1" "${1%.png}.jpg"' _ ::: *.png
+  find . -name '*.log' | brood map gzip
+
+Exit status: 0 when all succeeded; 1 when an input failed, with a summary on
+stderr; else 2 wrong usage, 3 environment missing or unusable, 125 other.
+)";
+
+}  // namespace
+
+std::string help_text(std::string_view verb) {
+  if (verb == "run") {
+    return std::string(run_help);
+  }
+  return std::string(verb == "map" ? map_help : general_help);
+}
+
+std::string version_text() {
+  return "brood " BROOD_VERSION_TEXT "\n";
+}
+
+}  // namespace brood::launcher

@@ -1,0 +1,219 @@
+#include "options.hpp"
+
+#include "error.hpp"
+#include "help.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace brood::launcher {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr std::array verbs{"run", "map"};
+constexpr std::string_view input_mark = ":::";
+
+std::string see_help(const std::string& verb) {
+  return "see 'brood" + (verb.empty() ? "" : " " + verb) + " --help'";
+}
+
+/// A verb's command line, declared once; CLI11 parses what stands before the command.
+class VerbParser {
+ public:
+  explicit VerbParser(std::string verb) : verb_(std::move(verb)), app_("", verb_) {
+    app_.set_help_flag("-h,--help");
+  }
+
+  CLI::App& app() { return app_; }
+
+  bool wants_help() const { return wants_help_; }
+
+  /// Parses the options in front of the command; gives back the command.
+  Words parse(const Words& words) {
+    const std::size_t end = options_end(words);
+    Words options(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(end));
+    std::reverse(options.begin(), options.end());  // CLI11 takes them from the back.
+    try {
+      app_.parse(std::move(options));
+    } catch (const CLI::CallForHelp&) {
+      wants_help_ = true;
+    } catch (const CLI::ParseError& error) {
+      throw LauncherError(ExitCode::usage, one_line(error.what()), see_help(verb_));
+    }
+    const bool has_mark = end < words.size() && words[end] == "--";
+    return Words(words.begin() + static_cast<std::ptrdiff_t>(end) + (has_mark ? 1 : 0),
+                 words.end());
+  }
+
+ private:
+  /// Where the options end: at `--`, or at the first word that is neither an option nor its value.
+  std::size_t options_end(const Words& words) const {
+    std::size_t at = 0;
+    while (at < words.size() && words[at].size() > 1 && words[at][0] == '-' && words[at] != "--") {
+      at += takes_next_word(words[at]) ? 2 : 1;
+    }
+    return std::min(at, words.size());
+  }
+
+  bool takes_next_word(const std::string& word) const {
+    const bool has_value_attached =
+        word.starts_with("--") ? word.find('=') != std::string::npos : word.size() > 2;
+    const CLI::Option* const option = has_value_attached ? nullptr : app_.get_option_no_throw(word);
+    return option != nullptr && option->get_expected_min() > 0;
+  }
+
+  std::string verb_;
+  CLI::App app_;
+  bool wants_help_ = false;
+};
+
+void add_environment_options(CLI::App& app, EnvironmentChoice& choice) {
+  CLI::Option* const name = app.add_option("-n,--name", choice.name);
+  app.add_option("-p,--prefix", choice.prefix)->excludes(name);
+}
+
+void check_environment(const EnvironmentChoice& choice, const std::string& verb) {
+  if ((choice.name && choice.name->empty()) || (choice.prefix && choice.prefix->empty())) {
+    throw LauncherError(ExitCode::usage, "the environment given with -n or -p is empty",
+                        see_help(verb));
+  }
+}
+
+void check_count(const std::optional<int>& count, const std::string& option,
+                 const std::string& verb) {
+  if (count && *count < 1) {
+    throw LauncherError(ExitCode::usage,
+                        option + " needs a number from 1 up, not " + std::to_string(*count),
+                        see_help(verb));
+  }
+}
+
+Words checked_command(Words command, const std::string& verb) {
+  if (command.empty()) {
+    throw LauncherError(ExitCode::usage, "no program to run is given", see_help(verb));
+  }
+  return command;
+}
+
+Options parse_run(const Words& words) {
+  VerbParser parser("run");
+  RunOptions options;
+  add_environment_options(parser.app(), options.environment);
+  parser.app().add_option("--start-method", options.pool.start_method);
+  parser.app().add_option("--processes", options.pool.processes);
+  Words command = parser.parse(words);
+  if (parser.wants_help()) {
+    return PrintText{help_text("run")};
+  }
+  check_environment(options.environment, "run");
+  check_count(options.pool.processes, "--processes", "run");
+  options.command = checked_command(std::move(command), "run");
+  return options;
+}
+
+Options parse_map(const Words& words) {
+  VerbParser parser("map");
+  MapOptions options;
+  bool is_unordered = false;
+  std::optional<std::string> file;
+  add_environment_options(parser.app(), options.environment);
+  parser.app().add_option("-j,--jobs", options.jobs);
+  parser.app().add_option("-a,--arg-file", file);
+  parser.app().add_flag("--unordered", is_unordered);
+  parser.app().add_option("--start-method", options.start_method);
+  Words command = parser.parse(words);
+  if (parser.wants_help()) {
+    return PrintText{help_text("map")};
+  }
+  check_environment(options.environment, "map");
+  check_count(options.jobs, "-j", "map");
+  options.order = is_unordered ? OutputOrder::completion : OutputOrder::input;
+
+  const auto mark = std::find(command.begin(), command.end(), input_mark);
+  if (mark != command.end()) {
+    if (file) {
+      throw LauncherError(ExitCode::usage, "inputs come from -a or from ':::', not from both",
+                          see_help("map"));
+    }
+    options.inputs = InputWords{Words(mark + 1, command.end())};
+    command.erase(mark, command.end());
+  } else if (file && *file != "-") {
+    options.inputs = InputFile{*file};
+  }
+  options.command = checked_command(std::move(command), "map");
+  return options;
+}
+
+/// How many single letters must be changed, added, dropped or swapped with their neighbour.
+std::size_t distance(std::string_view left, std::string_view right) {
+  std::vector<std::vector<std::size_t>> cost(left.size() + 1,
+                                             std::vector<std::size_t>(right.size() + 1));
+  for (std::size_t i = 0; i <= left.size(); ++i) {
+    for (std::size_t j = 0; j <= right.size(); ++j) {
+      if (i == 0 || j == 0) {
+        cost[i][j] = i + j;
+        continue;
+      }
+      const std::size_t changed = cost[i - 1][j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, changed});
+      if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) {
+        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return cost[left.size()][right.size()];
+}
+
+[[noreturn]] void refuse_verb(const std::string& word) {
+  const char* closest = nullptr;
+  std::size_t best = 3;
+  for (const char* const verb : verbs) {
+    if (distance(word, verb) < best) {
+      best = distance(word, verb);
+      closest = verb;
+    }
+  }
+  const std::string what = word.starts_with('-') ? "there is no option " : "there is no command ";
+  throw LauncherError(
+      ExitCode::usage, what + shown(word),
+      closest != nullptr ? std::string("did you mean 'brood ") + closest + "'?" : see_help(""));
+}
+
+}  // namespace
+
+Options parse_options(const Words& arguments) {
+  if (arguments.empty()) {
+    throw LauncherError(ExitCode::usage, "no command is given", see_help(""));
+  }
+  const std::string& first = arguments.front();
+  const Words rest(arguments.begin() + 1, arguments.end());
+  if (first == "run") {
+    return parse_run(rest);
+  }
+  if (first == "map") {
+    return parse_map(rest);
+  }
+  if (first == "--help" || first == "-h" || first == "help") {
+    return PrintText{help_text(rest.empty() ? "" : rest.front())};
+  }
+  if (first == "--version") {
+    return PrintText{version_text()};
+  }
+  refuse_verb(first);
+}
+
+std::string reported_name(const Words& arguments) {
+  if (arguments.size() > 1 && arguments.front().starts_with("--brood-")) {
+    return arguments[1];
+  }
+  const bool is_verb =
+      !arguments.empty() && std::find(verbs.begin(), verbs.end(), arguments.front()) != verbs.end();
+  return is_verb ? "brood " + arguments.front() : "brood";
+}
+
+}  // namespace brood::launcher

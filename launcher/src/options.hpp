@@ -1,0 +1,65 @@
+#pragma once
+
+#include "prefix.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// The command line as plain values. Pure: nothing is looked up, nothing is printed.
+namespace brood::launcher {
+
+/// How libbrood programs shall start their workers: handed on through the environment.
+struct PoolSettings {
+  std::optional<std::string> start_method;
+  std::optional<int> processes;
+};
+
+struct RunOptions {
+  EnvironmentChoice environment;
+  PoolSettings pool;
+  std::vector<std::string> command;  ///< Never empty.
+};
+
+/// Where `brood map` takes its inputs from.
+struct InputWords {
+  std::vector<std::string> words;
+};
+
+struct InputFile {
+  std::string path;
+};
+
+struct InputStandard {};
+
+using InputChoice = std::variant<InputStandard, InputFile, InputWords>;
+
+enum class OutputOrder { input, completion };
+
+struct MapOptions {
+  EnvironmentChoice environment;
+  std::optional<int> jobs;
+  std::optional<std::string> start_method;
+  OutputOrder order = OutputOrder::input;
+  InputChoice inputs;
+  std::vector<std::string> command;  ///< Never empty.
+};
+
+/// Text to print on stdout, then all is done (--help, --version).
+struct PrintText {
+  std::string text;
+};
+
+using Options = std::variant<PrintText, RunOptions, MapOptions>;
+
+/// Reads the arguments after the program's name. Everything from PROGRAM or COMMAND on belongs to
+/// it, options included; a `--` in front of it is allowed and dropped. Throws LauncherError
+/// (usage), with a hint where one helps.
+Options parse_options(const std::vector<std::string>& arguments);
+
+/// What a failure of these arguments is reported as: `brood run` for a known verb, else `brood`;
+/// the steps of the script shell (activation_scripts) carry it with them.
+std::string reported_name(const std::vector<std::string>& arguments);
+
+}  // namespace brood::launcher

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "activation.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace brood::launcher {
+
+/// Receives one line of text a call: something odd that was left out, and where it stands.
+using Warn = std::function<void(const std::string&)>;
+
+/// Reads what `prefix` has to say from its etc/conda and conda-meta.
+/// A prefix that is gone, or lacks any of them, has empty facts.
+/// Throws LauncherError (environment) for a file that cannot be read or is no JSON, with
+/// file:line:column.
+PrefixFacts read_prefix_facts(const std::string& prefix, const Warn& warn);
+
+/// The variables in the text of conda-meta/state (under `env_vars`) or of an env_vars.d file (at
+/// the top), added to `variables`: names become upper-case, a later value replaces an earlier in
+/// its place. Values: text as it is, whole numbers in decimal, true and false as True and False,
+/// null and
+/// `***unset***` remove the variable. Left out with a warning: lists, objects, names that are empty
+/// or hold `=`, blanks or control characters, PATH, and the names that activation itself manages.
+enum class VariablesFile { state, env_vars };
+void add_variables(std::vector<Variable>& variables, std::string_view json, VariablesFile kind,
+                   const std::string& file, const Warn& warn);
+
+/// The entries of PREFIX/etc/conda/SUBDIRECTORY whose name ends like a script of this system,
+/// sorted by code point; hidden files count, a missing directory is empty.
+std::vector<std::string> list_scripts(const std::string& prefix, std::string_view subdirectory);
+
+}  // namespace brood::launcher

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "environment.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace brood::launcher {
+
+/// The file that `program` means: itself when it names a directory part, else the first of its name
+/// that may be executed in the directories of the environment's PATH (an empty entry is the current
+/// one). POSIX: a file with an execute permission. Windows: with the endings of PATHEXT when it has
+/// none.
+std::optional<std::string> find_program(std::string_view program, const Environment& environment);
+
+/// Every path at which `program` may be meant, in the order to try.
+/// POSIX: one per PATH entry. Windows: times the endings of PATHEXT.
+std::vector<std::string> program_candidates(std::string_view program,
+                                            const Environment& environment);
+
+}  // namespace brood::launcher

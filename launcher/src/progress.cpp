@@ -1,0 +1,69 @@
+#include "progress.hpp"
+
+#include "standard_streams.hpp"
+
+#include <algorithm>
+
+namespace brood::launcher {
+
+namespace {
+
+constexpr auto between_drawings = std::chrono::milliseconds(100);
+constexpr std::size_t longest_bar = 40;
+constexpr std::size_t shortest_bar = 5;
+
+std::string bar(std::size_t done, std::size_t total, std::size_t length) {
+  const std::size_t full = total == 0 ? length : std::min(length, done * length / total);
+  std::string text(1, '[');
+  text.append(full, '=').append(length - full, ' ').append("] ");
+  if (full > 0 && full < length) {
+    text[full] = '>';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string progress_line(const ProgressState& state, std::size_t width) {
+  std::string text = std::to_string(state.done);
+  if (state.total) {
+    text.append("/").append(std::to_string(*state.total));
+  } else {
+    text.append(" done");
+  }
+  if (state.failed > 0) {
+    text.append(", ").append(std::to_string(state.failed)).append(" failed");
+  }
+  if (state.total && width > text.size() + shortest_bar + 3) {
+    const std::size_t length = std::min(longest_bar, width - text.size() - 3);
+    text.insert(0, bar(state.done, *state.total, length));
+  }
+  return text.substr(0, width);
+}
+
+/// The last column stays free: a terminal would go on to the next line there.
+Progress::Progress()
+    : is_on_(is_terminal(Stream::errors)),
+      width_(is_on_ ? std::max<std::size_t>(terminal_width(Stream::errors), 2) - 1 : 0) {}
+
+void Progress::update(const ProgressState& state) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!is_on_ || now < next_drawing_) {
+    return;
+  }
+  next_drawing_ = now + between_drawings;
+  is_drawn_ = true;
+  std::string line = progress_line(state, width_);
+  line.resize(width_, ' ');  // Over what is left of a longer line.
+  write_all(Stream::errors, line.insert(0, 1, '\r'));
+}
+
+void Progress::clear() {
+  if (is_drawn_) {
+    std::string blanks(width_, ' ');
+    write_all(Stream::errors, blanks.insert(0, 1, '\r').append(1, '\r'));
+    is_drawn_ = false;
+  }
+}
+
+}  // namespace brood::launcher

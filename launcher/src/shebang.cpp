@@ -1,0 +1,71 @@
+#include "shebang.hpp"
+
+#include "text.hpp"
+
+#include <boost/filesystem/fstream.hpp>
+
+#include <vector>
+
+namespace brood::launcher {
+
+namespace {
+
+constexpr std::size_t longest_line = 4096;
+
+std::vector<std::string> words_of(std::string_view head) {
+  if (!head.starts_with("#!")) {
+    return {};
+  }
+  const std::string_view line = head.substr(2, head.find_first_of("\r\n") - 2);
+  constexpr std::string_view blanks = " \t";
+  std::vector<std::string> words;
+  for (std::size_t at = line.find_first_not_of(blanks); at < line.size();) {
+    const std::size_t end = std::min(line.find_first_of(blanks, at), line.size());
+    words.emplace_back(line.substr(at, end - at));
+    at = line.find_first_not_of(blanks, end);
+  }
+  return words;
+}
+
+std::string head_of(const std::string& file) {
+  fs::ifstream stream(to_path(file), std::ios::binary);
+  std::string head(longest_line, '\0');
+  stream.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(stream.gcount()));
+  return head;
+}
+
+bool is_env(std::string_view program) {
+  return program == "env" || program.ends_with("/env");
+}
+
+}  // namespace
+
+std::optional<std::string> shebang_program_in(std::string_view head) {
+  const std::vector<std::string> words = words_of(head);
+  if (words.empty()) {
+    return std::nullopt;
+  }
+  if (!is_env(words[0])) {
+    return words[0];
+  }
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const bool is_option = words[i].starts_with('-');
+    const bool is_assignment = words[i].find('=') != std::string::npos;
+    if (!is_option && !is_assignment) {
+      return words[i];
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> shebang_program(const std::string& file) {
+  return shebang_program_in(head_of(file));
+}
+
+std::optional<std::string> shebang_interpreter(const std::string& file) {
+  const std::vector<std::string> words = words_of(head_of(file));
+  return words.empty() ? std::nullopt : std::optional(words[0]);
+}
+
+}  // namespace brood::launcher

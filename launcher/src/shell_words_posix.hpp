@@ -1,0 +1,34 @@
+#pragma once
+
+#include "activation.hpp"
+#include "environment.hpp"
+
+#include <string>
+#include <vector>
+
+/// What the script shell is told, as plain words. Pure.
+namespace brood::launcher {
+
+/// The text given to the shell with -c; its $0 is who reports. It goes through its arguments:
+/// `self BROOD`, `source FILE`, `set NAME=VALUE`, `unset NAME`; from the first other word on it is
+/// what the shell becomes. When a script ends the shell, that becomes `BROOD --brood-ended REPORTER
+/// SCRIPT STATUS`.
+extern const char* const script_loop;
+
+struct ShellPlan {
+  Environment environment;                ///< What the shell is started with.
+  std::vector<std::string> steps;         ///< For script_loop, without the last step.
+  std::vector<std::string> restorations;  ///< For `restored`, after the scripts.
+};
+
+/// Prepares a shell that turns `old` into `old` activated. Changes go to the shell as steps only
+/// when scripts run before them, else they are in its environment from the start.
+ShellPlan plan_shell(const Environment& old, const Activation& activation);
+
+/// The environment after the scripts with what the shell could not carry put right:
+///   "-NAME"         drop NAME, whatever the shell made of it
+///   "+NAME=VALUE"   add this entry
+///   "?NAME=VALUE"   add it unless a script has set NAME
+Environment restored(const Environment& environment, const std::vector<std::string>& restorations);
+
+}  // namespace brood::launcher

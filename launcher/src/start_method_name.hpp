@@ -1,0 +1,13 @@
+#pragma once
+
+#include <brood/start_method.hpp>
+
+#include <string>
+
+namespace brood::launcher {
+
+/// The method of that name. Throws LauncherError (usage) when this system has none of it, naming
+/// those it has.
+StartMethod check_start_method(const std::string& name);
+
+}  // namespace brood::launcher

@@ -1,0 +1,160 @@
+// brood map: what comes out of many commands at a time.
+#include "launcher_support_posix.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace brood_scenario {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+class Map : public testing::Test {
+ protected:
+  Start start(Words options, const Words& rest, const std::string& input = {}) {
+    options.insert(options.begin(), {"map", "-p", env_});
+    options.push_back("--");
+    options.insert(options.end(), rest.begin(), rest.end());
+    return {.arguments = std::move(options), .input = input};
+  }
+
+  Finished map(const Words& options, const Words& rest, const std::string& input = {}) {
+    return run_brood(start(options, rest, input));
+  }
+
+  Scratch scratch_;
+  const std::string env_ = scratch_.make_environment("env");
+};
+
+TEST_F(Map, FailsWithASummary) {
+  const Finished finished = map({"-j", "2"}, {"false", ":::", "1", "2", "3"});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(lines_of(finished.errors),
+              ElementsAre("brood map: 3 of 3 inputs failed:", "  '1': exit status 1",
+                          "  '2': exit status 1", "  '3': exit status 1"));
+}
+
+TEST_F(Map, TellsTheSignalThatKilledACommand) {
+  const Finished finished = map({"-j", "1"}, {"sh", "-c", "kill -SEGV $$", "sh", ":::", "x"});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.errors, HasSubstr("'x': killed by signal 11"));
+}
+
+TEST_F(Map, AWorkerThatDiesIsTheFailureOfItsInputOnly) {
+  const Finished finished =
+      map({"-j", "2"}, {"sh", "-c", "if [ $1 = b ]; then kill -KILL $PPID; fi; echo $1", "sh",
+                        ":::", "a", "b", "c", "d"});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(lines_of(finished.output), ElementsAre("a", "c", "d"));
+  EXPECT_THAT(finished.errors, HasSubstr("1 of 4 inputs failed"));
+  EXPECT_THAT(finished.errors, HasSubstr("'b': the worker that ran it died with exit code -9"));
+}
+
+TEST_F(Map, RunsInTheActivatedEnvironment) {
+  scratch_.write("env/etc/conda/activate.d/a.sh", "echo activated once; export S=script\n");
+  scratch_.write("env/conda-meta/state", R"({"env_vars": {"V": "state"}})");
+  const Finished finished =
+      map({"-j", "2"}, {"sh", "-c", "echo $CONDA_PREFIX $S $V {}", ":::", "1", "2", "3"});
+  const std::string common = env_ + " script state ";
+  EXPECT_THAT(lines_of(finished.output), ElementsAre(common + "1", common + "2", common + "3"));
+  EXPECT_EQ(finished.errors, "activated once\n");
+}
+
+TEST_F(Map, KeepsTheOrderOfTheInputsAndTheBlocksWhole) {
+  Words rest{"sh", "-c", "sleep 0.0{}; echo {}; echo {} again", ":::"};
+  std::string expected;
+  for (int i = 9; i >= 0; --i) {
+    rest.push_back(std::to_string(i));
+    expected += rest.back() + "\n" + rest.back() + " again\n";
+  }
+  EXPECT_EQ(map({"-j", "4"}, rest).output, expected);
+}
+
+TEST_F(Map, UnorderedPrintsAllTheSame) {
+  const Finished finished =
+      map({"-j", "3", "--unordered"}, {"echo", ":::", "a", "b", "c", "d", "e"});
+  EXPECT_THAT(lines_of(finished.output), UnorderedElementsAre("a", "b", "c", "d", "e"));
+  EXPECT_EQ(finished.status, 0);
+}
+
+TEST_F(Map, ASlowInputDoesNotHoldTheOthersUpWhenUnordered) {
+  // The first command waits for the second at a named pipe.
+  const std::string fifo = scratch_.path("fifo");
+  const std::string command = "[ -p '" + fifo + "' ] || mkfifo '" + fifo +
+                              "' 2>/dev/null\n"
+                              "if [ {} = slow ]; then read word <'" +
+                              fifo + "'; else echo go >'" + fifo + "'; fi; echo {}";
+  const Finished finished =
+      map({"-j", "2", "--unordered"}, {"sh", "-c", command, ":::", "slow", "fast"});
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_THAT(lines_of(finished.output), UnorderedElementsAre("slow", "fast"));
+}
+
+TEST_F(Map, OutputMayBeLargeAndBinary) {
+  const Finished finished =
+      map({"-j", "2"},
+          {"sh", "-c", "head -c 20000000 /dev/zero; printf '\\377%s' {}", ":::", "a", "b"});
+  const std::string zeros(20'000'000, '\0');
+  EXPECT_TRUE(finished.output == zeros +
+                                     "\xff"
+                                     "a" +
+                                     zeros +
+                                     "\xff"
+                                     "b");
+}
+
+TEST_F(Map, CommandsReadNothingOfTheInputs) {
+  const Finished finished = map({"-j", "1"}, {"sh", "-c", "cat; echo [{}]"}, "one\ntwo\nthree\n");
+  EXPECT_EQ(finished.output, "[one]\n[two]\n[three]\n");
+}
+
+TEST_F(Map, StderrOfACommandGoesToStderr) {
+  const Finished finished =
+      map({"-j", "1"}, {"sh", "-c", "echo err-{} >&2; echo out-{}", ":::", "1"});
+  EXPECT_EQ(finished.output, "out-1\n");
+  EXPECT_EQ(finished.errors, "err-1\n");
+}
+
+TEST_F(Map, EndsQuietlyWhenNobodyReadsTheOutput) {
+  const std::string command = std::string("'") + BROOD_EXECUTABLE + "' map -p '" + env_ +
+                              "' -j 2 -- echo 2>'" + scratch_.path("errors") + "' | head -n 1";
+  const Finished finished =
+      run_brood({.arguments = {"run", "-p", env_, "sh", "-c", "seq 100000 | " + command}});
+  EXPECT_EQ(finished.output, "1\n");
+  EXPECT_EQ(std::filesystem::file_size(scratch_.path("errors")), 0u);
+}
+
+class MapStart : public testing::TestWithParam<const char*> {};
+
+TEST_P(MapStart, WorksWithEveryStartMethod) {
+  const Scratch scratch;
+  const Finished finished =
+      run_brood({.arguments = {"map", "-p", scratch.make_environment("env"), "-j", "2",
+                               "--start-method", GetParam(), "echo", ":::", "a", "b", "c"}});
+  EXPECT_EQ(finished.errors, "");
+  EXPECT_EQ(finished.output, "a\nb\nc\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, MapStart, testing::Values("fork", "spawn", "forkserver"),
+                         [](const auto& test) { return test.param; });
+
+TEST_F(Map, ManyInputsNeedNoMoreMemoryThanFew) {
+  const auto peak = [&](int count) {
+    std::string inputs;
+    for (int i = 0; i < count; ++i) {
+      inputs += std::to_string(i) + "\n";
+    }
+    RunningBrood brood(start({"-j", "2"}, {"true"}, inputs));
+    const Finished finished = brood.finish();
+    EXPECT_EQ(finished.status, 0) << finished.errors;
+    return brood.peak_kilobytes();
+  };
+  const long few = peak(100);
+  EXPECT_LT(peak(10'000), few + 4096);
+}
+
+}  // namespace
+}  // namespace brood_scenario
