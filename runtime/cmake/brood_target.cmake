@@ -1,0 +1,30 @@
+# What every target of this project has in common: the language level, the warnings, and one name for the system.
+# Warnings become errors in the presets only (CMAKE_COMPILE_WARNING_AS_ERROR): packagers' compilers differ from ours.
+
+if(WIN32)
+  set(BROOD_PLATFORMS windows)
+elseif(APPLE)
+  set(BROOD_PLATFORMS posix macos)
+elseif(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  set(BROOD_PLATFORMS posix linux)
+else()
+  message(FATAL_ERROR "brood knows Linux, macOS and Windows, not ${CMAKE_SYSTEM_NAME}")
+endif()
+
+# brood_target(<target>): language level and warnings for one of our own targets.
+function(brood_target target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden
+                                             VISIBILITY_INLINES_HIDDEN ON)
+  if(NOT MSVC)
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+                                             -Woverloaded-virtual -Wimplicit-fallthrough)
+  endif()
+endfunction()
+
+# brood_platform_sources(<target> <platform> <files...>): files that only this platform compiles.
+function(brood_platform_sources target platform)
+  if(platform IN_LIST BROOD_PLATFORMS)
+    target_sources(${target} PRIVATE ${ARGN})
+  endif()
+endfunction()

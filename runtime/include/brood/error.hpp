@@ -1,0 +1,122 @@
+#pragma once
+// What can go wrong between processes, as exceptions.
+//
+//   try { pool.apply(parse, text); }
+//   catch (const brood::RemoteError& e) { /* parse threw: e.type_name(), e.message() */ }
+//   catch (const brood::WorkerDied& e)  { /* the worker was killed: e.pid(), e.exitcode() */ }
+//
+// Everything here derives from brood::Error. A failing system call is a std::system_error; wrong use that the
+// program could have known (a result asked of a pool that is closed) is a std::logic_error.
+
+#include <brood/export.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace brood {
+
+/// Base of every exception that this library defines.
+class BROOD_EXPORT Error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+  Error(const Error&) = default;
+  Error& operator=(const Error&) = default;
+  ~Error() override;
+};
+
+/// One exception as it was caught in another process.
+struct ExceptionRecord {
+  std::string type_name;  ///< "std::out_of_range"; "int" for `throw 3`
+  std::string message;    ///< what(), or empty when the thrown object has none
+};
+
+/// A task threw. what() names the type, the text and the process.
+/// Python: pool.RemoteTraceback, as the cause of the re-raised exception.
+class BROOD_EXPORT RemoteError : public Error {
+ public:
+  /// `chain` begins with the exception that left the task; the ones nested in it follow, outermost first.
+  RemoteError(std::vector<ExceptionRecord> chain, std::int64_t pid);
+  RemoteError(const RemoteError&) = default;
+  RemoteError& operator=(const RemoteError&) = default;
+  ~RemoteError() override;
+
+  /// The thrown type's name as the compiler spells it, without template noise removed.
+  const std::string& type_name() const noexcept { return chain_.front().type_name; }
+
+  /// The text of the thrown exception alone.
+  const std::string& message() const noexcept { return chain_.front().message; }
+
+  /// The exception and those nested in it by std::throw_with_nested; never empty.
+  const std::vector<ExceptionRecord>& chain() const noexcept { return chain_; }
+
+  /// The process that threw.
+  std::int64_t pid() const noexcept { return pid_; }
+
+ private:
+  std::vector<ExceptionRecord> chain_;
+  std::int64_t pid_;
+};
+
+/// A worker ended while it ran this task: it was killed, crashed, or the task called exit.
+/// The pool goes on with another worker; tasks that had not begun are not touched.
+class BROOD_EXPORT WorkerDied : public Error {
+ public:
+  WorkerDied(std::int64_t pid, int exitcode, std::size_t index);
+  WorkerDied(const WorkerDied&) = default;
+  WorkerDied& operator=(const WorkerDied&) = default;
+  ~WorkerDied() override;
+
+  std::int64_t pid() const noexcept { return pid_; }
+
+  /// -SIGNAL when a signal ended the worker, else its exit code. Python: Process.exitcode
+  int exitcode() const noexcept { return exitcode_; }
+
+  /// The place in its map of the first item that was lost; 0 for apply.
+  std::size_t index() const noexcept { return index_; }
+
+ private:
+  std::int64_t pid_;
+  int exitcode_;
+  std::size_t index_;
+};
+
+/// The pool was terminated before this task had a result.
+class BROOD_EXPORT PoolTerminated : public Error {
+ public:
+  using Error::Error;
+  PoolTerminated(const PoolTerminated&) = default;
+  PoolTerminated& operator=(const PoolTerminated&) = default;
+  ~PoolTerminated() override;
+};
+
+/// No worker can be had: the program could not be started again, or what started is another program.
+class BROOD_EXPORT StartError : public Error {
+ public:
+  using Error::Error;
+  StartError(const StartError&) = default;
+  StartError& operator=(const StartError&) = default;
+  ~StartError() override;
+};
+
+/// A value could not be turned into bytes; the text says which and why.
+/// Python: pool.MaybeEncodingError
+class BROOD_EXPORT EncodingError : public Error {
+ public:
+  using Error::Error;
+  EncodingError(const EncodingError&) = default;
+  EncodingError& operator=(const EncodingError&) = default;
+  ~EncodingError() override;
+};
+
+/// Bytes are not what they should be: too short, too long, or with an impossible value in them.
+class BROOD_EXPORT DecodingError : public Error {
+ public:
+  using Error::Error;
+  DecodingError(const DecodingError&) = default;
+  DecodingError& operator=(const DecodingError&) = default;
+  ~DecodingError() override;
+};
+
+}  // namespace brood

@@ -1,0 +1,363 @@
+#pragma once
+// The two cereal archives that brood writes to and reads from, and the rules that come before cereal.
+//
+// A value takes the first of these ways that fits it:
+//   1. bitwise: arithmetic, enum, chrono, complex, and plain aggregates of those: one memcpy;
+//   2. a contiguous range of bitwise values: the count and one memcpy;
+//   3. an empty struct: one byte, so that every element of a container has a size;
+//   4. a type that cereal knows, or that has cereal's `serialize`, `save`/`load`: cereal;
+//   5. any other plain aggregate: its fields in order (Boost.PFR).
+// Pointers and references are refused at compile time wherever they stand: their target is not in the other process.
+//
+// The format is for processes of one program on one machine. It is not a file format: nothing in it says which
+// version of a struct wrote it.
+
+#include <array>
+#include <brood/bytes.hpp>
+#include <brood/error.hpp>
+#include <chrono>
+#include <complex>
+#include <concepts>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <boost/pfr.hpp>
+#include <cereal/cereal.hpp>
+#include <cereal/types/base_class.hpp>
+
+namespace brood {
+
+class OutputArchive;
+class InputArchive;
+
+namespace detail {
+
+template <class T>
+struct IsChrono : std::false_type {};
+template <class Rep, class Period>
+struct IsChrono<std::chrono::duration<Rep, Period>> : std::is_arithmetic<Rep> {};
+template <class Clock, class Duration>
+struct IsChrono<std::chrono::time_point<Clock, Duration>> : IsChrono<Duration> {};
+
+template <class T>
+struct IsComplex : std::false_type {};
+template <class T>
+struct IsComplex<std::complex<T>> : std::true_type {};
+
+template <class T>
+inline constexpr bool is_pointer_like = std::is_pointer_v<T> || std::is_member_pointer_v<T> ||
+                                        std::is_null_pointer_v<T> || std::is_reference_v<T>;
+
+/// Has a cereal way in both directions, its own or one of cereal's headers.
+template <class T>
+inline constexpr bool has_cereal = cereal::traits::is_output_serializable<T, OutputArchive>::value &&
+                                   cereal::traits::is_input_serializable<T, InputArchive>::value;
+
+template <class T>
+consteval bool check_bitwise();
+
+template <class T, std::size_t... I>
+consteval bool fields_bitwise(std::index_sequence<I...>) {
+  return (check_bitwise<boost::pfr::tuple_element_t<I, T>>() && ...);
+}
+
+template <class T>
+struct ArrayElement {};
+template <class T, std::size_t N>
+struct ArrayElement<std::array<T, N>> {
+  using type = T;
+};
+template <class T>
+concept StdArray = requires { typename ArrayElement<T>::type; };
+
+/// A plain struct whose fields are its whole state, and which the user has not given a way of his own.
+template <class T>
+concept PlainAggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !StdArray<T> &&
+                         !std::is_empty_v<T> && !has_cereal<T>;
+
+template <class T>
+consteval bool check_bitwise() {
+  if constexpr (is_pointer_like<T>) {
+    return false;
+  } else if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T> || IsChrono<T>::value ||
+                       IsComplex<T>::value) {
+    return true;
+  } else if constexpr (StdArray<T>) {
+    return check_bitwise<typename ArrayElement<T>::type>();
+  } else if constexpr (PlainAggregate<T> && std::is_trivially_copyable_v<T>) {
+    return fields_bitwise<T>(std::make_index_sequence<boost::pfr::tuple_size_v<T>>{});
+  } else {
+    return false;
+  }
+}
+
+template <class T>
+inline constexpr bool is_bitwise = check_bitwise<T>();
+
+template <class T>
+inline constexpr bool is_path = std::is_same_v<T, std::filesystem::path>;
+
+/// A class without state whose type says all: a captureless lambda, an empty functor, std::monostate.
+template <class T>
+concept Stateless = std::is_empty_v<T> && std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>;
+
+template <class T>
+struct BitwiseRange : std::false_type {};
+template <class T, class A>
+struct BitwiseRange<std::vector<T, A>> : std::bool_constant<is_bitwise<T> && !std::is_same_v<T, bool>> {};
+template <class C, class T, class A>
+struct BitwiseRange<std::basic_string<C, T, A>> : std::true_type {};
+
+template <class T>
+consteval bool check_serializable();
+
+template <class T, std::size_t... I>
+consteval bool fields_serializable(std::index_sequence<I...>) {
+  return (check_serializable<boost::pfr::tuple_element_t<I, T>>() && ...);
+}
+
+template <class T>
+consteval bool check_serializable() {
+  if constexpr (is_pointer_like<T>) {
+    return false;
+  } else if constexpr (is_bitwise<T> || BitwiseRange<T>::value || is_path<T> || Stateless<T> || has_cereal<T>) {
+    return true;
+  } else if constexpr (PlainAggregate<T>) {
+    return fields_serializable<T>(std::make_index_sequence<boost::pfr::tuple_size_v<T>>{});
+  } else {
+    return false;
+  }
+}
+
+/// Explains at compile time why T cannot travel.
+template <class T>
+consteval void require_serializable() {
+  static_assert(!is_pointer_like<T>,
+                "brood: a pointer or a reference cannot travel to another process: what it points to is not there. "
+                "Send the value itself, or a container of values.");
+  static_assert(is_pointer_like<T> || check_serializable<T>(),
+                "brood: this type cannot travel to another process. Make it a plain aggregate of types that can, or "
+                "give it a cereal function: template <class Archive> void serialize(Archive& ar) { ar(a, b); }");
+}
+
+/// What cereal hands to an archive on its way to a base class or a later moment; the archive's base knows them.
+template <class T>
+inline constexpr bool is_cereal_wrapper = std::is_base_of_v<cereal::traits::detail::BaseCastBase, T> ||
+                                          std::is_base_of_v<cereal::detail::DeferredDataCore, T>;
+
+}  // namespace detail
+
+/// Writes values into memory. Throws what a value's own `serialize` throws; std::bad_alloc.
+class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowEmptyClassElision> {
+ public:
+  using Base = cereal::OutputArchive<OutputArchive, cereal::AllowEmptyClassElision>;
+
+  OutputArchive() : Base(this) {}
+
+  template <class... Values>
+  OutputArchive& operator()(Values&&... values) {
+    (save(values), ...);
+    return *this;
+  }
+
+  template <class Value>
+  OutputArchive& operator&(Value&& value) {
+    return (*this)(value);
+  }
+
+  template <class Value>
+  OutputArchive& operator<<(Value&& value) {
+    return (*this)(value);
+  }
+
+  void write(const void* data, std::size_t size) {
+    if (size != 0) {
+      const std::size_t end = bytes_.size();
+      bytes_.resize(end + size);
+      std::memcpy(bytes_.data() + end, data, size);
+    }
+  }
+
+  /// Makes room at once for what is known to come.
+  void reserve(std::size_t more) { bytes_.reserve(bytes_.size() + more); }
+
+  std::size_t size() const noexcept { return bytes_.size(); }
+
+  /// The bytes written so far; the archive is empty afterwards.
+  Bytes take() { return std::exchange(bytes_, {}); }
+
+ private:
+  template <class T>
+  void save(const T& value) {
+    if constexpr (detail::is_cereal_wrapper<T>) {
+      Base::operator()(value);
+    } else if constexpr (detail::is_bitwise<T>) {
+      write(&value, sizeof value);
+    } else if constexpr (detail::BitwiseRange<T>::value) {
+      const std::uint64_t count = value.size();
+      write(&count, sizeof count);
+      write(value.data(), value.size() * sizeof(*value.data()));
+    } else if constexpr (detail::is_path<T>) {
+      save(value.native());
+    } else if constexpr (detail::Stateless<T>) {
+      const std::byte one{1};
+      write(&one, 1);
+    } else if constexpr (cereal::traits::is_output_serializable<T, OutputArchive>::value) {
+      Base::operator()(value);
+    } else if constexpr (detail::PlainAggregate<T>) {
+      boost::pfr::for_each_field(value, [this](const auto& field) { save(field); });
+    } else {
+      detail::require_serializable<T>();
+    }
+  }
+
+  Bytes bytes_;
+};
+
+/// Reads values from memory that it does not own. Every count is checked against what is left before memory is
+/// taken for it. Throws DecodingError when the bytes end too soon or hold an impossible value.
+class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmptyClassElision> {
+ public:
+  using Base = cereal::InputArchive<InputArchive, cereal::AllowEmptyClassElision>;
+
+  explicit InputArchive(std::span<const std::byte> bytes) : Base(this), rest_(bytes) {}
+
+  template <class... Values>
+  InputArchive& operator()(Values&&... values) {
+    (load(values), ...);
+    return *this;
+  }
+
+  template <class Value>
+  InputArchive& operator&(Value&& value) {
+    return (*this)(value);
+  }
+
+  template <class Value>
+  InputArchive& operator>>(Value&& value) {
+    return (*this)(value);
+  }
+
+  void read(void* data, std::size_t size) {
+    if (size > rest_.size()) {
+      fail_short(size);
+    }
+    if (size != 0) {
+      std::memcpy(data, rest_.data(), size);
+      rest_ = rest_.subspan(size);
+    }
+  }
+
+  /// A count of things that take at least `each` bytes; refused when they cannot all be there.
+  std::size_t read_count(std::size_t each) {
+    std::uint64_t count = 0;
+    read(&count, sizeof count);
+    if (count > rest_.size() / each) {
+      fail_count(count);
+    }
+    return static_cast<std::size_t>(count);
+  }
+
+  std::span<const std::byte> rest() const noexcept { return rest_; }
+
+  /// Throws DecodingError unless everything was read.
+  void expect_end() const {
+    if (!rest_.empty()) {
+      fail_long();
+    }
+  }
+
+ private:
+  template <class T>
+  void load(T& value) {
+    if constexpr (detail::is_cereal_wrapper<T>) {
+      Base::operator()(value);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      unsigned char byte = 0;
+      read(&byte, 1);
+      value = byte != 0;
+    } else if constexpr (detail::is_bitwise<T>) {
+      read(&value, sizeof value);
+    } else if constexpr (detail::BitwiseRange<T>::value) {
+      const std::size_t count = read_count(sizeof(*value.data()));
+      value.resize(count);
+      read(value.data(), count * sizeof(*value.data()));
+    } else if constexpr (detail::is_path<T>) {
+      std::filesystem::path::string_type text;
+      load(text);
+      value = std::move(text);
+    } else if constexpr (detail::Stateless<T>) {
+      std::byte one{};
+      read(&one, 1);
+    } else if constexpr (cereal::traits::is_input_serializable<T, InputArchive>::value) {
+      Base::operator()(value);
+    } else if constexpr (detail::PlainAggregate<T>) {
+      boost::pfr::for_each_field(value, [this](auto& field) { load(field); });
+    } else {
+      detail::require_serializable<T>();
+    }
+  }
+
+  [[noreturn]] BROOD_EXPORT void fail_short(std::size_t wanted) const;
+  [[noreturn]] BROOD_EXPORT void fail_count(std::uint64_t count) const;
+  [[noreturn]] BROOD_EXPORT void fail_long() const;
+
+  std::span<const std::byte> rest_;
+};
+
+// The functions by which cereal's own code for containers and wrappers reaches the archives.
+
+template <class T>
+  requires std::is_arithmetic_v<T>
+void CEREAL_SAVE_FUNCTION_NAME(OutputArchive& archive, const T& value) {
+  archive.write(&value, sizeof value);
+}
+
+template <class T>
+  requires std::is_arithmetic_v<T>
+void CEREAL_LOAD_FUNCTION_NAME(InputArchive& archive, T& value) {
+  archive.read(&value, sizeof value);
+}
+
+template <class T>
+void CEREAL_SAVE_FUNCTION_NAME(OutputArchive& archive, const cereal::NameValuePair<T>& pair) {
+  archive(pair.value);
+}
+
+template <class T>
+void CEREAL_LOAD_FUNCTION_NAME(InputArchive& archive, cereal::NameValuePair<T>& pair) {
+  archive(pair.value);
+}
+
+template <class T>
+void CEREAL_SAVE_FUNCTION_NAME(OutputArchive& archive, const cereal::SizeTag<T>& tag) {
+  const std::uint64_t count = tag.size;
+  archive.write(&count, sizeof count);
+}
+
+template <class T>
+void CEREAL_LOAD_FUNCTION_NAME(InputArchive& archive, cereal::SizeTag<T>& tag) {
+  tag.size = static_cast<std::remove_cvref_t<decltype(tag.size)>>(archive.read_count(1));
+}
+
+template <class T>
+void CEREAL_SAVE_FUNCTION_NAME(OutputArchive& archive, const cereal::BinaryData<T>& data) {
+  archive.write(data.data, static_cast<std::size_t>(data.size));
+}
+
+template <class T>
+void CEREAL_LOAD_FUNCTION_NAME(InputArchive& archive, cereal::BinaryData<T>& data) {
+  archive.read(data.data, static_cast<std::size_t>(data.size));
+}
+
+}  // namespace brood
+
+CEREAL_REGISTER_ARCHIVE(brood::OutputArchive)
+CEREAL_REGISTER_ARCHIVE(brood::InputArchive)
+CEREAL_SETUP_ARCHIVE_TRAITS(brood::InputArchive, brood::OutputArchive)

@@ -1,0 +1,33 @@
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <string>
+
+#include "os/anonymous_memory_posix.hpp"
+#include "os/system_error.hpp"
+
+namespace brood::os {
+
+Handle make_anonymous_memory(std::size_t size) {
+  static std::atomic<unsigned> counter{0};
+  for (;;) {
+    const std::string name = "/brood" + std::to_string(::getpid()) + "." + std::to_string(counter++);
+    Handle memory(::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600));
+    if (!memory) {
+      if (errno == EEXIST) {
+        continue;
+      }
+      throw_last_error("shm_open " + name);
+    }
+    ::shm_unlink(name.c_str());
+    if (::ftruncate(static_cast<int>(memory.get()), static_cast<off_t>(size)) != 0) {
+      throw_last_error("reserve " + std::to_string(size) + " bytes of shared memory");
+    }
+    return memory;  // shm_open sets FD_CLOEXEC
+  }
+}
+
+}  // namespace brood::os

@@ -1,0 +1,13 @@
+#pragma once
+// A descriptor of memory without a name, of a size that is reserved at once.
+
+#include <cstddef>
+
+#include "os/handle.hpp"
+
+namespace brood::os {
+
+/// Linux: memfd, its size sealed. macOS: shm_open, its name removed before this returns. Throws std::system_error.
+Handle make_anonymous_memory(std::size_t size);
+
+}  // namespace brood::os

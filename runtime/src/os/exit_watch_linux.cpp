@@ -1,0 +1,20 @@
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "os/exit_watch_posix.hpp"
+#include "os/system_error.hpp"
+
+namespace brood::os {
+
+Handle watch_exit(pid_t pid) {
+  Handle pidfd(::syscall(SYS_pidfd_open, pid, 0));  // close-on-exec by itself
+  if (!pidfd) {
+    throw_last_error("pidfd_open " + std::to_string(pid));
+  }
+  pidfd.keep_from_forked_children();
+  return pidfd;
+}
+
+}  // namespace brood::os

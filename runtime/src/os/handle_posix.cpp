@@ -1,0 +1,82 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <vector>
+
+#include "os/fork_posix.hpp"
+#include "os/handle.hpp"
+#include "os/system_error.hpp"
+
+namespace brood::os {
+
+namespace {
+
+struct ForkTable {
+  std::recursive_mutex mutex;
+  std::vector<int> kept;  // descriptors that forked children close
+};
+
+ForkTable& fork_table() {
+  static auto* const table = new ForkTable;  // never destroyed: handles may outlive static objects
+  return *table;
+}
+
+}  // namespace
+
+std::unique_lock<std::recursive_mutex> lock_forks() {
+  return std::unique_lock(fork_table().mutex);
+}
+
+void Handle::reset() noexcept {
+  if (native_ == no_handle) {
+    return;
+  }
+  const int fd = static_cast<int>(release());
+  ::close(fd);  // the descriptor is gone whatever close says, so EINTR is not retried
+}
+
+NativeHandle Handle::release() noexcept {
+  if (std::exchange(kept_from_children_, false)) {
+    const auto lock = lock_forks();
+    std::erase(fork_table().kept, static_cast<int>(native_));
+  }
+  return std::exchange(native_, no_handle);
+}
+
+Handle Handle::duplicate() const {
+  const int fd = ::fcntl(static_cast<int>(native_), F_DUPFD_CLOEXEC, 3);
+  if (fd < 0) {
+    throw_last_error("duplicate descriptor " + std::to_string(native_));
+  }
+  return Handle(fd);
+}
+
+void Handle::keep_from_forked_children() {
+  const auto lock = lock_forks();
+  fork_table().kept.push_back(static_cast<int>(native_));
+  kept_from_children_ = true;
+}
+
+pid_t fork_process(std::span<const NativeHandle> share) {
+  const auto lock = lock_forks();
+  std::fflush(nullptr);
+  std::cout.flush();
+  const pid_t pid = ::fork();
+  if (pid < 0) {
+    throw_last_error("fork");
+  }
+  if (pid == 0) {
+    for (const int fd : fork_table().kept) {
+      if (std::find(share.begin(), share.end(), fd) == share.end()) {
+        ::close(fd);
+      }
+    }
+    fork_table().kept.clear();
+  }
+  return pid;
+}
+
+}  // namespace brood::os

@@ -1,0 +1,35 @@
+#include <mach-o/dyld.h>
+#include <mach/mach.h>
+
+#include <cerrno>
+
+#include "os/self.hpp"
+#include "os/system_error.hpp"
+
+namespace brood::os {
+
+std::string executable_path() {
+  std::uint32_t size = 0;
+  _NSGetExecutablePath(nullptr, &size);
+  std::string path(size, '\0');
+  if (_NSGetExecutablePath(path.data(), &size) != 0) {
+    throw_system_error(ENAMETOOLONG, "find the path of this program");
+  }
+  path.resize(path.find('\0'));
+  return path;
+}
+
+int thread_count() {
+  thread_act_array_t threads = nullptr;
+  mach_msg_type_number_t count = 0;
+  if (task_threads(mach_task_self(), &threads, &count) != KERN_SUCCESS) {
+    throw_system_error(EPERM, "count the threads of this process");
+  }
+  for (mach_msg_type_number_t i = 0; i < count; ++i) {
+    mach_port_deallocate(mach_task_self(), threads[i]);
+  }
+  vm_deallocate(mach_task_self(), reinterpret_cast<vm_address_t>(threads), count * sizeof(*threads));
+  return static_cast<int>(count);
+}
+
+}  // namespace brood::os

@@ -1,0 +1,55 @@
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "os/self.hpp"
+#include "os/system_error.hpp"
+
+extern char** environ;
+
+namespace brood::os {
+
+std::int64_t current_pid() { return ::getpid(); }
+
+std::vector<std::string> environment() {
+  std::vector<std::string> variables;
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+    variables.emplace_back(*variable);
+  }
+  return variables;
+}
+
+void set_environment(const std::vector<std::string>& variables) {
+  environ = nullptr;
+  for (const std::string& variable : variables) {
+    const std::size_t equals = variable.find('=');
+    if (equals != std::string::npos && equals != 0) {
+      ::setenv(variable.substr(0, equals).c_str(), variable.c_str() + equals + 1, 1);
+    }
+  }
+}
+
+std::string working_directory() {
+  std::string directory(256, '\0');
+  while (::getcwd(directory.data(), directory.size()) == nullptr) {
+    if (errno != ERANGE) {
+      return {};  // it was removed: a child stays where it is
+    }
+    directory.resize(directory.size() * 2);
+  }
+  directory.resize(directory.find('\0'));
+  return directory;
+}
+
+void set_working_directory(const std::string& directory) {
+  if (::chdir(directory.c_str()) != 0) {
+    throw_last_error("change to directory " + directory);
+  }
+}
+
+std::string environment_variable(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+}  // namespace brood::os

@@ -1,0 +1,71 @@
+#pragma once
+// What the frames carry, one struct a kind. They are plain aggregates: brood::encode and brood::decode do the rest,
+// with every count checked.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "brood/error.hpp"
+
+namespace brood::wire {
+
+/// Changes with any change of a message.
+inline constexpr std::uint32_t protocol_version = 1;
+
+/// The first message to a child.
+struct Bootstrap {
+  std::uint32_t version = protocol_version;
+  std::string program;        // identity of the parent's program
+  std::string name;           // the child's: "PoolWorker-1"
+  std::uint8_t method = 0;    // the StartMethod that made it
+  std::int64_t parent_pid = 0;
+  std::uint64_t entry_module = 0;  // what to run: the place of an EntryFunction
+  std::uint64_t entry_offset = 0;
+  bool ends_with_parent = true;    // a thread watches the control channel
+  std::vector<std::string> environment;  // empty: keep what you have
+  std::string directory;                 // empty: stay where you are
+  std::vector<std::byte> payload;        // for the entry function
+};
+
+/// The child's answer.
+struct Hello {
+  std::uint32_t version = protocol_version;
+  std::string program;
+  std::int64_t pid = 0;
+};
+
+/// The child's answer when it cannot serve: `reason` is a sentence for the user.
+struct Refused {
+  std::string reason;
+};
+
+/// What a worker is told through its Bootstrap's payload.
+struct WorkerSetup {
+  std::uint64_t slot = 0;         // its record in the pool's region
+  std::uint64_t region_size = 0;  // handles[1] of the child
+  bool has_initializer = false;
+  std::uint64_t initializer_module = 0;
+  std::uint64_t initializer_offset = 0;
+  std::vector<std::byte> initializer;
+};
+
+/// What a task's frame begins with; the bytes of its arguments follow.
+struct TaskHead {
+  std::uint64_t sequence = 0;
+  std::uint64_t module = 0;  // the place of a Trampoline
+  std::uint64_t offset = 0;
+};
+
+/// What an answer's frame begins with; the bytes of the value, or a ThrownException, follow.
+struct AnswerHead {
+  std::uint64_t sequence = 0;
+};
+
+/// The body of an error answer, behind its AnswerHead.
+struct ThrownException {
+  std::uint8_t kind = 0;  // 0: a task threw, 1: its result could not be encoded
+  std::vector<ExceptionRecord> chain;
+};
+
+}  // namespace brood::wire
