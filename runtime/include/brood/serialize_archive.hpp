@@ -189,6 +189,9 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
 
   std::size_t size() const noexcept { return bytes_.size(); }
 
+  /// What was written so far.
+  const Bytes& bytes() const noexcept { return bytes_; }
+
   /// The bytes written so far; the archive is empty afterwards.
   Bytes take() { return std::exchange(bytes_, {}); }
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <csignal>
 #include <string>
 
 #include "os/exit_watch_posix.hpp"
@@ -23,6 +24,12 @@ Handle watch_exit(pid_t pid) {
     throw_last_error("watch process " + std::to_string(pid));
   }
   return queue;
+}
+
+void signal_process(const Handle& watch, pid_t pid, int number) {
+  if (!has_exited(watch)) {
+    ::kill(pid, number);
+  }
 }
 
 }  // namespace brood::os

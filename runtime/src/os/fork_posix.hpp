@@ -6,11 +6,11 @@
 // keep_from_forked_children), and the child closes what the table lists before it does anything else. The table's
 // lock is also held while a pair of descriptors is made and entered, so that no fork falls between the two.
 
-#include <sys/types.h>
-
+#include <memory>
 #include <mutex>
 #include <span>
 
+#include "os/child_process.hpp"
 #include "os/handle.hpp"
 
 namespace brood::os {
@@ -18,8 +18,9 @@ namespace brood::os {
 /// Held while descriptors are made that a fork in another thread must not copy unseen.
 std::unique_lock<std::recursive_mutex> lock_forks();
 
-/// Like fork(2). In the child all listed-as-kept handles are closed but those in `share`; stdio is flushed before,
-/// so that nothing is written twice. Throws std::system_error (the parent only).
-pid_t fork_process(std::span<const NativeHandle> share);
+/// As fork(2): nothing in the child, which goes on in a copy of this thread; in the parent, the child. In the child all
+/// handles kept from forked children are closed but those in `share`. stdio is flushed before, so that nothing is
+/// written twice. `leads_group`: as for launch. Throws std::system_error (the parent only).
+std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bool leads_group);
 
 }  // namespace brood::os

@@ -1,13 +1,16 @@
 #include <fcntl.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <new>
 #include <vector>
 
 #include "os/fork_posix.hpp"
 #include "os/handle.hpp"
+#include "os/own_child_posix.hpp"
 #include "os/system_error.hpp"
 
 namespace brood::os {
@@ -60,23 +63,30 @@ void Handle::keep_from_forked_children() {
   kept_from_children_ = true;
 }
 
-pid_t fork_process(std::span<const NativeHandle> share) {
-  const auto lock = lock_forks();
+std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bool leads_group) {
+  auto lock = lock_forks();
   std::fflush(nullptr);
   std::cout.flush();
   const pid_t pid = ::fork();
   if (pid < 0) {
     throw_last_error("fork");
   }
-  if (pid == 0) {
-    for (const int fd : fork_table().kept) {
-      if (std::find(share.begin(), share.end(), fd) == share.end()) {
-        ::close(fd);
-      }
-    }
-    fork_table().kept.clear();
+  if (leads_group) {
+    ::setpgid(pid, pid);  // on both sides, so that it is so before either goes on; in the child pid is 0, "itself"
   }
-  return pid;
+  if (pid != 0) {
+    return own_child(pid, leads_group);
+  }
+  // The copy of this thread has another number, by which a recursive mutex knows its owner: it cannot be unlocked here.
+  lock.release();
+  new (&fork_table().mutex) std::recursive_mutex;
+  for (const int fd : fork_table().kept) {
+    if (std::find(share.begin(), share.end(), fd) == share.end()) {
+      ::close(fd);
+    }
+  }
+  fork_table().kept.clear();
+  return nullptr;
 }
 
 }  // namespace brood::os

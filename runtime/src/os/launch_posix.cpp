@@ -8,25 +8,23 @@
 //   - after a failed exec it calls exit, which would run our atexit functions; the errno is left in our memory, which
 //     vfork shares, and the child leaves by _exit.
 //
-// The child is reaped by whoever first finds its pidfd ready, under a lock, once; the status is kept.
+// Boost.Process then lets go of the child: waiting for it, and collecting it exactly once, is own_child_posix's part.
 
 #include "os/launch.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/process/v2/posix/vfork_launcher.hpp>
-#include <boost/process/v2/process.hpp>
 #include <cerrno>
-#include <mutex>
 
-#include "os/exit_watch_posix.hpp"
+#include "os/boost_process.hpp"
+#include "os/own_child_posix.hpp"
 #include "os/system_error.hpp"
+
+#include <boost/process/v2/posix/vfork_launcher.hpp>
 
 namespace brood::os {
 
@@ -81,81 +79,6 @@ class BlockedSignals {
   sigset_t before_{};
 };
 
-int exitcode_of(int status) {
-  return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-/// A child that this process started itself.
-class OwnChild final : public ChildProcess {
- public:
-  OwnChild(process::basic_process<boost::asio::io_context::executor_type> child, bool leads_group)
-      : process_(std::move(child)), pid_(process_.id()), leads_group_(leads_group), exit_watch_(watch_exit(pid_)) {}
-
-  ~OwnChild() override {
-    // A running child is left to run; its status is then collected when this process ends.
-    exitcode();
-    process_.detach();
-  }
-
-  std::int64_t pid() const override { return pid_; }
-  NativeHandle sentinel() const override { return exit_watch_.get(); }
-
-  std::optional<int> exitcode() override {
-    const std::lock_guard lock(mutex_);
-    return collect();
-  }
-
-  int wait() override {
-    for (;;) {
-      if (const auto code = exitcode()) {
-        return *code;
-      }
-      pollfd entry{static_cast<int>(exit_watch_.get()), POLLIN, 0};
-      ::poll(&entry, 1, -1);
-    }
-  }
-
-  void terminate() override { signal(SIGTERM); }
-  void kill() override { signal(SIGKILL); }
-
- private:
-  std::optional<int> collect() {
-    if (!exitcode_) {
-      pollfd entry{static_cast<int>(exit_watch_.get()), POLLIN, 0};
-      if (::poll(&entry, 1, 0) <= 0) {
-        return std::nullopt;
-      }
-      if (leads_group_) {
-        ::kill(-pid_, SIGKILL);  // what it left behind; its number is still reserved, nobody has collected it
-      }
-      process::error_code error;
-      if (process_.running(error)) {
-        return std::nullopt;
-      }
-      // Somebody else collected it (a SIGCHLD set to ignore does): the end is known, the status is not.
-      exitcode_ = error ? unknown_exitcode : exitcode_of(process_.native_exit_code());
-    }
-    return exitcode_;
-  }
-
-  void signal(int number) {
-    const std::lock_guard lock(mutex_);
-    if (!exitcode_) {  // once collected, the number may be a stranger's
-      if (leads_group_) {
-        ::kill(-pid_, number);
-      }
-      ::kill(pid_, number);
-    }
-  }
-
-  std::mutex mutex_;
-  process::basic_process<boost::asio::io_context::executor_type> process_;
-  const pid_t pid_;
-  const bool leads_group_;
-  std::optional<int> exitcode_;
-  Handle exit_watch_;
-};
-
 }  // namespace
 
 std::unique_ptr<ChildProcess> launch(const LaunchOptions& options) {
@@ -174,7 +97,8 @@ std::unique_ptr<ChildProcess> launch(const LaunchOptions& options) {
   if (error) {
     throw_system_error(error.value(), "start " + options.executable);
   }
-  auto started = std::make_unique<OwnChild>(std::move(child), options.leads_group);
+  auto started = own_child(child.id(), options.leads_group);
+  child.detach();
   if (keep.exec_errno != 0) {
     started->wait();
     throw_system_error(keep.exec_errno, "execute " + options.executable);

@@ -24,7 +24,7 @@ namespace {
 constexpr std::size_t read_size = 256 * 1024;
 
 struct Entry {
-  Channel channel;  // none for a child
+  Channel channel;  // none for a bare handle
   int fd = -1;
   std::shared_ptr<const Reactor::OnBytes> on_bytes;
   Reactor::OnEvent on_end;
@@ -61,8 +61,8 @@ class PollReactor final : public Reactor {
     return add({std::move(channel), fd, std::make_shared<const OnBytes>(std::move(on_bytes)), std::move(on_closed), {}, 0});
   }
 
-  Id add_child(const ChildProcess& child, OnEvent on_exit) override {
-    return add({Channel(), static_cast<int>(child.sentinel()), {}, std::move(on_exit), {}, 0});
+  Id add_handle(NativeHandle handle, OnEvent on_ready) override {
+    return add({Channel(), static_cast<int>(handle), {}, std::move(on_ready), {}, 0});
   }
 
   void send(Id id, Bytes bytes) override {
@@ -146,7 +146,7 @@ class PollReactor final : public Reactor {
     }
   }
 
-  /// Reads once and delivers it. A child's entry has nothing to read: being readable is its end.
+  /// Reads once and delivers it. A bare handle has nothing to read: being ready is its end.
   ReadResult read_once(Id id) {
     ssize_t count = 0;
     std::shared_ptr<const OnBytes> deliver;  // outlives a callback that removes this channel

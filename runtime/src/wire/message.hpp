@@ -42,7 +42,7 @@ struct Refused {
 
 /// What a worker is told through its Bootstrap's payload.
 struct WorkerSetup {
-  std::uint64_t slot = 0;         // its record in the pool's region
+  std::uint64_t place = 0;        // in the pool: which claim is its own
   std::uint64_t region_size = 0;  // handles[1] of the child
   bool has_initializer = false;
   std::uint64_t initializer_module = 0;
@@ -52,14 +52,14 @@ struct WorkerSetup {
 
 /// What a task's frame begins with; the bytes of its arguments follow.
 struct TaskHead {
-  std::uint64_t sequence = 0;
-  std::uint64_t module = 0;  // the place of a Trampoline
+  std::uint64_t ordinal = 0;  // the how-many-eth task for this worker, from 1
+  std::uint64_t module = 0;   // the place of a Trampoline
   std::uint64_t offset = 0;
 };
 
 /// What an answer's frame begins with; the bytes of the value, or a ThrownException, follow.
 struct AnswerHead {
-  std::uint64_t sequence = 0;
+  std::uint64_t ordinal = 0;
 };
 
 /// The body of an error answer, behind its AnswerHead.

@@ -1,0 +1,16 @@
+#pragma once
+// All of libbrood, for programs that use it.
+//
+// The library's own files, and programs that care for compile time, include what they need: pool.hpp and
+// freeze_support.hpp are enough for most.
+
+#include <brood/async_result.hpp>
+#include <brood/bytes.hpp>
+#include <brood/cpu_count.hpp>
+#include <brood/error.hpp>
+#include <brood/freeze_support.hpp>
+#include <brood/imap.hpp>
+#include <brood/pool.hpp>
+#include <brood/serialize.hpp>
+#include <brood/start_method.hpp>
+#include <brood/task.hpp>

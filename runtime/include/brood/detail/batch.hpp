@@ -1,0 +1,66 @@
+#pragma once
+// The outcomes of one call, chunk by chunk, between the pool that fills them in and the threads that wait for them.
+
+#include <brood/bytes.hpp>
+#include <brood/export.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <span>
+
+namespace brood::detail {
+
+/// What became of one task: the bytes of its value, or why there are none.
+struct Outcome {
+  Bytes bytes;
+  std::size_t skipped = 0;     ///< bytes at the front that are not the value's
+  std::exception_ptr failure;  ///< null when there is a value
+
+  /// The value's bytes. Throws `failure` when it is set.
+  std::span<const std::byte> value() const;
+};
+
+/// Threads: any member, any thread.
+class BROOD_EXPORT Batch {
+ public:
+  using Timeout = std::optional<std::chrono::nanoseconds>;  ///< none: wait for ever
+
+  explicit Batch(std::size_t chunks);
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+  ~Batch();
+
+  /// One more chunk is expected.
+  void add_chunk();
+
+  /// Undoes the last add_chunk, whose chunk has no outcome yet.
+  void drop_last_chunk();
+
+  /// Hands over the outcome of a chunk; ignored for one that has one already.
+  void settle(std::size_t chunk, Outcome outcome);
+
+  /// Whether every expected chunk has its outcome.
+  bool ready() const;
+
+  /// Blocks until ready or the time has passed; whether it is ready.
+  bool wait(Timeout timeout) const;
+
+  /// Blocks until the first chunk that was not taken has its outcome, or the time has passed. The chunk is removed.
+  std::optional<Outcome> take_first(Timeout timeout);
+
+ private:
+  template <class Condition>
+  bool wait_until(std::unique_lock<std::mutex>& lock, Timeout timeout, Condition condition) const;
+
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  std::deque<std::optional<Outcome>> chunks_;  // those not taken
+  std::size_t taken_ = 0;
+  std::size_t missing_ = 0;
+};
+
+}  // namespace brood::detail

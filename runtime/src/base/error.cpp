@@ -1,0 +1,48 @@
+#include "brood/error.hpp"
+
+#include <utility>
+
+namespace brood {
+
+namespace {
+
+std::string describe(const std::vector<ExceptionRecord>& chain, std::int64_t pid) {
+  std::string text;
+  for (const ExceptionRecord& record : chain) {
+    text += (text.empty() ? "" : "; caused by ") + record.type_name;
+    text += record.message.empty() ? "" : ": " + record.message;
+  }
+  return text + " (thrown in process " + std::to_string(pid) + ")";
+}
+
+std::string describe_end(int exitcode) {
+  return exitcode < 0 ? "was ended by signal " + std::to_string(-exitcode)
+                      : "ended with exit code " + std::to_string(exitcode);
+}
+
+}  // namespace
+
+// The destructors are here so that each class has one home for its type information.
+Error::~Error() = default;
+RemoteError::~RemoteError() = default;
+WorkerDied::~WorkerDied() = default;
+PoolTerminated::~PoolTerminated() = default;
+StartError::~StartError() = default;
+EncodingError::~EncodingError() = default;
+DecodingError::~DecodingError() = default;
+
+RemoteError::RemoteError(std::vector<ExceptionRecord> chain, std::int64_t pid)
+    : Error(describe(chain, pid)), chain_(std::move(chain)), pid_(pid) {
+  if (chain_.empty()) {
+    chain_.push_back({"unknown", {}});
+  }
+}
+
+WorkerDied::WorkerDied(std::int64_t pid, int exitcode, std::size_t index)
+    : Error("worker process " + std::to_string(pid) + " " + describe_end(exitcode) + " while it ran task " +
+            std::to_string(index)),
+      pid_(pid),
+      exitcode_(exitcode),
+      index_(index) {}
+
+}  // namespace brood

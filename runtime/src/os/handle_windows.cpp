@@ -1,0 +1,46 @@
+#include "os/handle.hpp"
+
+#include <string>
+
+#include "os/native_windows.hpp"
+#include "os/system_error.hpp"
+
+namespace brood::os {
+
+void Handle::reset() noexcept {
+  if (native_ != no_handle) {
+    ::CloseHandle(windows_handle(release()));
+  }
+}
+
+NativeHandle Handle::release() noexcept {
+  kept_from_children_ = false;
+  return std::exchange(native_, no_handle);
+}
+
+Handle Handle::duplicate() const {
+  if (native_ == no_handle) {
+    // To the system -1 is not "none" but this process itself, of which it would make a handle.
+    throw_system_error(ERROR_INVALID_HANDLE, "duplicate handle " + std::to_string(native_));
+  }
+  const HANDLE self = ::GetCurrentProcess();
+  HANDLE copy = nullptr;
+  if (::DuplicateHandle(self, windows_handle(native_), self, &copy, 0, FALSE,
+                        DUPLICATE_SAME_ACCESS) == 0) {
+    const int code = last_error();
+    throw_system_error(code, "duplicate handle " + std::to_string(native_));
+  }
+  return own_handle(copy);
+}
+
+void Handle::keep_from_forked_children() {}
+
+Handle make_event() {
+  Handle event = own_handle(::CreateEventW(nullptr, TRUE, FALSE, nullptr));
+  if (!event) {
+    throw_last_error("make an event");
+  }
+  return event;
+}
+
+}  // namespace brood::os

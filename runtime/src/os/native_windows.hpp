@@ -1,0 +1,22 @@
+#pragma once
+// Between the handles of this library and those of Windows, and the making of handles that need no story.
+
+#include <windows.h>
+
+#include "os/handle.hpp"
+
+namespace brood::os {
+
+inline HANDLE windows_handle(NativeHandle native) { return reinterpret_cast<HANDLE>(native); }
+
+inline HANDLE windows_handle(const Handle& handle) { return windows_handle(handle.get()); }
+
+/// Takes over what a call gave back that says NULL for "none".
+inline Handle own_handle(HANDLE native) {
+  return native == nullptr ? Handle() : Handle(reinterpret_cast<NativeHandle>(native));
+}
+
+/// An event without a name that stays set until it is reset. Throws std::system_error.
+Handle make_event();
+
+}  // namespace brood::os

@@ -1,0 +1,75 @@
+#include "brood/detail/batch.hpp"
+
+#include <utility>
+
+#include "base/deadline.hpp"
+
+namespace brood::detail {
+
+std::span<const std::byte> Outcome::value() const {
+  if (failure) {
+    std::rethrow_exception(failure);
+  }
+  return std::span(bytes).subspan(skipped);
+}
+
+Batch::Batch(std::size_t chunks) : chunks_(chunks), missing_(chunks) {}
+
+Batch::~Batch() = default;
+
+void Batch::add_chunk() {
+  const std::lock_guard lock(mutex_);
+  chunks_.emplace_back();
+  ++missing_;
+}
+
+void Batch::drop_last_chunk() {
+  const std::lock_guard lock(mutex_);
+  chunks_.pop_back();
+  --missing_;
+}
+
+void Batch::settle(std::size_t chunk, Outcome outcome) {
+  const std::lock_guard lock(mutex_);
+  if (chunk < taken_ || chunk - taken_ >= chunks_.size() || chunks_[chunk - taken_]) {
+    return;
+  }
+  chunks_[chunk - taken_] = std::move(outcome);
+  --missing_;
+  if (missing_ == 0 || chunk == taken_) {
+    changed_.notify_all();
+  }
+}
+
+bool Batch::ready() const {
+  const std::lock_guard lock(mutex_);
+  return missing_ == 0;
+}
+
+template <class Condition>
+bool Batch::wait_until(std::unique_lock<std::mutex>& lock, Timeout timeout, Condition condition) const {
+  const auto deadline = timeout ? base::Deadline::after(*timeout) : base::Deadline::never();
+  if (deadline.is_never()) {
+    changed_.wait(lock, condition);
+    return true;
+  }
+  return changed_.wait_until(lock, *deadline.moment(), condition);
+}
+
+bool Batch::wait(Timeout timeout) const {
+  std::unique_lock lock(mutex_);
+  return wait_until(lock, timeout, [this] { return missing_ == 0; });
+}
+
+std::optional<Outcome> Batch::take_first(Timeout timeout) {
+  std::unique_lock lock(mutex_);
+  if (!wait_until(lock, timeout, [this] { return !chunks_.empty() && chunks_.front().has_value(); })) {
+    return std::nullopt;
+  }
+  std::optional<Outcome> outcome = std::move(chunks_.front());
+  chunks_.pop_front();
+  ++taken_;
+  return outcome;
+}
+
+}  // namespace brood::detail

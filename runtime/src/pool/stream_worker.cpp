@@ -1,0 +1,112 @@
+// A worker has two channels. On the control channel come Hello, Refused, and its end. On the task channel go tasks and
+// come answers. Its process is watched besides: when that has ended, what the task channel still holds is delivered
+// first, since an answer that was written whole counts.
+//
+// A worker that sends what is no frame, or closes its task channel while it lives, is of no use any more: it is killed,
+// and its end reported like any other.
+
+#include "pool/stream_worker.hpp"
+
+#include <new>
+#include <utility>
+
+#include "base/log.hpp"
+#include "brood/serialize.hpp"
+#include "pool/claim.hpp"
+#include "pool/worker_main.hpp"
+
+namespace brood::pool {
+
+namespace {
+
+class StreamWorker final : public Worker {
+ public:
+  StreamWorker(start::StartedChild child, os::Channel tasks, Claim& claim, os::Reactor& reactor, Events events)
+      : process_(std::move(child.process)), claim_(claim), reactor_(reactor), events_(std::move(events)) {
+    control_ = reactor_.add_channel(
+        std::move(child.control), [this](std::span<const std::byte> bytes) { feed(control_reader_, bytes); }, [] {});
+    tasks_ = reactor_.add_channel(
+        std::move(tasks), [this](std::span<const std::byte> bytes) { feed(task_reader_, bytes); },
+        [this] { process_->kill(); });
+    end_ = reactor_.add_handle(process_->sentinel(), [this] { ended(); });
+  }
+
+  ~StreamWorker() override {
+    for (const os::Reactor::Id id : {control_, tasks_, end_}) {
+      reactor_.remove(id);
+    }
+  }
+
+  std::int64_t pid() const override { return process_->pid(); }
+  void send(Bytes frame) override { reactor_.send(tasks_, std::move(frame)); }
+  std::uint64_t take_back(std::uint64_t sent) override { return claim_.take_back(sent); }
+  void terminate() override { process_->terminate(); }
+  void kill() override { process_->kill(); }
+
+ private:
+  void feed(wire::FrameReader& reader, std::span<const std::byte> bytes) {
+    if (is_garbled_) {
+      return;
+    }
+    try {
+      reader.feed(bytes, events_.on_frame);
+    } catch (const DecodingError& error) {
+      base::log_warning("worker " + std::to_string(pid()) + " is killed: " + error.what());
+      is_garbled_ = true;
+      process_->kill();
+    }
+  }
+
+  void ended() {
+    reactor_.drain(control_);
+    reactor_.drain(tasks_);
+    const int exitcode = process_->wait();
+    const auto on_exit = events_.on_exit;  // this object may be gone before it returns
+    on_exit(exitcode);
+  }
+
+  std::unique_ptr<os::ChildProcess> process_;
+  Claim& claim_;
+  os::Reactor& reactor_;
+  Events events_;
+  wire::FrameReader control_reader_;
+  wire::FrameReader task_reader_;
+  bool is_garbled_ = false;
+  os::Reactor::Id control_ = 0;
+  os::Reactor::Id tasks_ = 0;
+  os::Reactor::Id end_ = 0;
+};
+
+Claim& claim_at(const os::Region& region, std::size_t place) {
+  return *std::launder(reinterpret_cast<Claim*>(region.data() + place * claim_stride));
+}
+
+}  // namespace
+
+StreamWorkers::StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup, os::Reactor& reactor)
+    : starter_(start::make_starter(method)),
+      setup_(std::move(setup)),
+      claims_(os::Region::create(places * claim_stride)),
+      reactor_(reactor) {
+  for (std::size_t place = 0; place < places; ++place) {
+    new (claims_.data() + place * claim_stride) Claim;
+  }
+  setup_.region_size = claims_.size();
+}
+
+std::unique_ptr<Worker> StreamWorkers::start(std::size_t place, Worker::Events events) {
+  Claim& claim = claim_at(claims_, place);
+  claim.reset();
+  setup_.place = place;
+  const Bytes payload = encode(setup_);
+  auto [ours, theirs] = os::Channel::pair();
+  start::StartRequest request;
+  request.name = "PoolWorker-" + std::to_string(++started_);
+  request.entry = &worker_main;
+  request.payload.assign(payload.begin(), payload.end());
+  request.handles = {theirs.handle().get(), claims_.handle().get()};
+  start::StartedChild child = starter_->start(request);
+  return std::make_unique<StreamWorker>(std::move(child), std::move(ours), claim, reactor_, std::move(events));
+}
+
+}  // namespace brood::pool

@@ -1,0 +1,35 @@
+#pragma once
+// A worker reached over a pair of connected sockets (POSIX) or a named pipe (Windows).
+
+#include <vector>
+
+#include "os/reactor.hpp"
+#include "os/region.hpp"
+#include "pool/worker.hpp"
+#include "start/starter.hpp"
+#include "wire/message.hpp"
+
+namespace brood::pool {
+
+/// What the workers of one pool have in common. It outlives them.
+class StreamWorkers {
+ public:
+  /// `setup` is for each worker alike; its place is filled in here.
+  /// Throws: what make_starter throws; std::system_error.
+  StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup, os::Reactor& reactor);
+
+  /// As WorkerFactory says.
+  std::unique_ptr<Worker> start(std::size_t place, Worker::Events events);
+
+ private:
+  std::unique_ptr<start::Starter> starter_;
+  wire::WorkerSetup setup_;
+  os::Region claims_;  // one Claim a place, each on a cache line of its own
+  std::size_t started_ = 0;
+  os::Reactor& reactor_;
+};
+
+/// Bytes between the claims of two places.
+inline constexpr std::size_t claim_stride = 64;
+
+}  // namespace brood::pool

@@ -1,0 +1,49 @@
+#pragma once
+// One worker as its pool sees it: all that the scheduler knows of it, whatever transport reaches it.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "brood/bytes.hpp"
+#include "wire/frame.hpp"
+
+namespace brood::pool {
+
+class Worker {
+ public:
+  /// Called in the thread that collects, one at a time.
+  struct Events {
+    /// hello, refused, broken, result or error. Not destroyed inside: the worker must outlive the call.
+    std::function<void(wire::FrameKind, Bytes body)> on_frame;
+
+    /// The process has ended, and all frames that it sent whole were delivered before. The last event; the worker may
+    /// be destroyed inside.
+    std::function<void(int exitcode)> on_exit;
+  };
+
+  virtual ~Worker() = default;
+
+  virtual std::int64_t pid() const = 0;
+
+  /// Queues a whole frame (task, stop). Never blocks. Dropped when the worker is gone.
+  virtual void send(Bytes frame) = 0;
+
+  /// See Claim::take_back.
+  virtual std::uint64_t take_back(std::uint64_t sent) = 0;
+
+  virtual void terminate() = 0;
+  virtual void kill() = 0;
+
+ protected:
+  Worker() = default;
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+};
+
+/// Starts the worker for a place of the pool (0, 1, ...), whose last one, if there was one, is gone.
+/// Throws when no process can be started.
+using WorkerFactory = std::function<std::unique_ptr<Worker>(std::size_t place, Worker::Events events)>;
+
+}  // namespace brood::pool

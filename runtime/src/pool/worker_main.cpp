@@ -1,0 +1,130 @@
+// One thread does all: it reads tasks, runs each, writes its answer. Tasks so run in the worker's main thread, which
+// lives as long as the worker: what a task binds to its thread stays bound.
+
+#include "pool/worker_main.hpp"
+
+#include <array>
+#include <cstring>
+#include <span>
+#include <system_error>
+
+#include "brood/task.hpp"
+#include "os/child_setup.hpp"
+#include "os/region.hpp"
+#include "pool/claim.hpp"
+#include "pool/stream_worker.hpp"
+#include "pool/thrown.hpp"
+#include "wire/control_message.hpp"
+
+namespace brood::pool {
+
+namespace {
+
+constexpr std::size_t read_size = 256 * 1024;
+constexpr std::size_t answer_head_size = sizeof(wire::FrameHead) + sizeof(wire::AnswerHead);
+
+detail::Trampoline trampoline_at(std::uint64_t module, std::uint64_t offset) {
+  return reinterpret_cast<detail::Trampoline>(detail::code_pointer({module, offset}));
+}
+
+class WorkerLoop {
+ public:
+  WorkerLoop(os::Channel tasks, Claim& claim) : tasks_(std::move(tasks)), claim_(claim), buffer_(read_size) {}
+
+  /// False when the initializer threw: the pool was told, and this worker is of no use.
+  bool initialize(const wire::WorkerSetup& setup) {
+    if (!setup.has_initializer) {
+      return true;
+    }
+    try {
+      InputArchive in(setup.initializer);
+      OutputArchive ignored;
+      trampoline_at(setup.initializer_module, setup.initializer_offset)(in, ignored);
+      return true;
+    } catch (...) {
+      wire::send_message(tasks_, wire::FrameKind::broken, describe_current_exception());
+      return false;
+    }
+  }
+
+  void run() {
+    while (!is_stopped_) {
+      os::flush_stdio();  // what tasks printed is seen while the worker waits
+      const std::size_t count = tasks_.read_some(buffer_);
+      if (count == 0) {
+        return;
+      }
+      reader_.feed(std::span(buffer_).first(count),
+                   [this](wire::FrameKind kind, const Bytes& body) { take(kind, body); });
+    }
+  }
+
+ private:
+  void take(wire::FrameKind kind, std::span<const std::byte> body) {
+    if (kind == wire::FrameKind::stop) {
+      is_stopped_ = true;
+      return;
+    }
+    wire::TaskHead head;
+    if (kind != wire::FrameKind::task || body.size() < sizeof head) {
+      throw DecodingError("a pool sent its worker what is no task");
+    }
+    std::memcpy(&head, body.data(), sizeof head);
+    if (claim_.begin(head.ordinal)) {
+      tasks_.write_all(run_task(head, body.subspan(sizeof head)));
+    }
+  }
+
+  /// The whole answer frame.
+  static Bytes run_task(const wire::TaskHead& head, std::span<const std::byte> arguments) {
+    static constexpr std::array<std::byte, answer_head_size> unset{};
+    wire::FrameKind kind = wire::FrameKind::result;
+    OutputArchive out;
+    out.write(unset.data(), unset.size());
+    try {
+      InputArchive in(arguments);
+      trampoline_at(head.module, head.offset)(in, out);
+    } catch (...) {
+      kind = wire::FrameKind::error;
+      out.take();
+      out.write(unset.data(), unset.size());
+      out(describe_current_exception());
+    }
+    Bytes answer = out.take();
+    const wire::FrameHead frame{wire::FrameHead::mark, kind, answer.size() - sizeof(wire::FrameHead)};
+    const wire::AnswerHead answer_head{head.ordinal};
+    std::memcpy(answer.data(), &frame, sizeof frame);
+    std::memcpy(answer.data() + sizeof frame, &answer_head, sizeof answer_head);
+    return answer;
+  }
+
+  os::Channel tasks_;
+  Claim& claim_;
+  std::vector<std::byte> buffer_;
+  wire::FrameReader reader_;
+  bool is_stopped_ = false;
+};
+
+}  // namespace
+
+int worker_main(start::ChildContext& context) {
+  const auto setup = decode<wire::WorkerSetup>(context.bootstrap.payload);
+  if (context.handles.size() != 2 || setup.place >= setup.region_size / claim_stride) {
+    throw DecodingError("a worker was set up wrongly");
+  }
+  const os::Region claims =
+      os::Region::map(std::move(context.handles[1]), static_cast<std::size_t>(setup.region_size));
+  auto* const claim = reinterpret_cast<Claim*>(claims.data() + setup.place * claim_stride);
+  WorkerLoop loop(os::Channel(std::move(context.handles[0])), *claim);
+  try {
+    if (!loop.initialize(setup)) {
+      return 1;
+    }
+    loop.run();
+  } catch (const std::system_error&) {
+    // Tasks' own errors are answers; this one is the channel's: the pool is gone, and so is the reason to be here.
+  }
+  return 0;
+}
+
+}  // namespace brood::pool

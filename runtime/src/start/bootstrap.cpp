@@ -1,0 +1,35 @@
+#include "start/bootstrap.hpp"
+
+#include <system_error>
+
+#include "base/log.hpp"
+#include "os/image.hpp"
+#include "os/self.hpp"
+#include "wire/control_message.hpp"
+
+namespace brood::start {
+
+void send_bootstrap(os::Channel& control, const StartRequest& request, StartMethod method,
+                    Surroundings surroundings) {
+  const os::CodePlace entry = os::locate_code(reinterpret_cast<const void*>(request.entry));
+  wire::Bootstrap bootstrap;
+  bootstrap.program = os::program_identity();
+  bootstrap.name = request.name;
+  bootstrap.method = static_cast<std::uint8_t>(method);
+  bootstrap.parent_pid = os::current_pid();
+  bootstrap.entry_module = entry.module;
+  bootstrap.entry_offset = entry.offset;
+  bootstrap.ends_with_parent = request.ends_with_parent;
+  bootstrap.payload = request.payload;
+  if (surroundings == Surroundings::sent) {
+    bootstrap.environment = os::environment();
+    bootstrap.directory = os::working_directory();
+  }
+  try {
+    wire::send_message(control, wire::FrameKind::bootstrap, bootstrap);
+  } catch (const std::system_error& error) {
+    base::log_debug("the bootstrap message for " + request.name + " was not taken: " + error.what());
+  }
+}
+
+}  // namespace brood::start

@@ -1,0 +1,114 @@
+#include "start/child_entry.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <thread>
+
+#include "base/log.hpp"
+#include "base/type_name.hpp"
+#include "os/child_setup.hpp"
+#include "os/image.hpp"
+#include "os/self.hpp"
+#include "start/fork_policy.hpp"
+#include "wire/control_message.hpp"
+#include "wire/handshake.hpp"
+
+namespace brood::start {
+
+namespace {
+
+void take_on_surroundings(const wire::Bootstrap& bootstrap) {
+  if (!bootstrap.environment.empty()) {
+    os::set_environment(bootstrap.environment);
+  }
+  if (!bootstrap.directory.empty()) {
+    os::set_working_directory(bootstrap.directory);
+  }
+}
+
+/// Nothing is ever sent to a child that has said Hello: what comes is the end.
+void end_with_parent(os::Channel& control) {
+  std::thread([&control] {
+    const OwnThread own;
+    std::byte byte;
+    try {
+      while (control.read_some(std::span(&byte, 1)) != 0) {
+      }
+    } catch (const std::exception&) {
+      // A control channel that cannot be read is as good as a parent that is gone.
+    }
+    os::end_with_group();
+  }).detach();
+}
+
+[[noreturn]] void refuse(os::Channel& control, const std::string& reason) {
+  try {
+    wire::send_message(control, wire::FrameKind::refused, wire::Refused{reason});
+  } catch (const std::exception&) {
+    std::fprintf(stderr, "brood: %s\n", reason.c_str());  // nobody listens there any more
+  }
+  os::exit_now(1);
+}
+
+EntryFunction entry_of(const wire::Bootstrap& bootstrap) {
+  const void* const code = os::find_code({bootstrap.entry_module, bootstrap.entry_offset});
+  return reinterpret_cast<EntryFunction>(const_cast<void*>(code));
+}
+
+/// What is wrong with the message itself has no name to report yet and nobody who understands it: stderr alone.
+wire::Bootstrap receive_bootstrap(os::Channel& control) {
+  try {
+    return wire::receive_message<wire::Bootstrap>(control, wire::FrameKind::bootstrap);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "brood: this program was started as a helper process, but %s\n", error.what());
+    os::exit_now(1);
+  }
+}
+
+int run_entry(EntryFunction entry, ChildContext& context) {
+  const char* const name = context.bootstrap.name.c_str();
+  try {
+    return entry(context);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "Process %s:\n%s: %s\n", name, base::current_exception_type_name().c_str(), error.what());
+  } catch (...) {
+    std::fprintf(stderr, "Process %s:\n%s\n", name, base::current_exception_type_name().c_str());
+  }
+  return 1;
+}
+
+}  // namespace
+
+void run_child(os::Channel control, std::vector<os::Handle> handles) {
+  forget_own_threads();
+  os::restore_default_signals();
+  os::settle_stdio();
+  ChildContext context{receive_bootstrap(control), std::move(handles), std::move(control)};
+  const std::string& program = os::program_identity();
+  if (const auto reason = wire::objection(context.bootstrap, program)) {
+    refuse(context.control, *reason);
+  }
+  const EntryFunction entry = entry_of(context.bootstrap);
+  if (entry == nullptr) {
+    refuse(context.control, "a library that the parent uses is not loaded in the child, or is another build there");
+  }
+  try {
+    take_on_surroundings(context.bootstrap);
+  } catch (const std::exception& error) {
+    refuse(context.control, error.what());
+  }
+  base::set_log_name(context.bootstrap.name);
+  try {
+    wire::send_message(context.control, wire::FrameKind::hello,
+                       wire::Hello{wire::protocol_version, program, os::current_pid()});
+  } catch (const std::exception&) {
+    os::end_with_group();  // the parent is gone
+  }
+  if (context.bootstrap.ends_with_parent) {
+    end_with_parent(context.control);
+  }
+  os::exit_now(run_entry(entry, context));
+}
+
+}  // namespace brood::start

@@ -1,0 +1,263 @@
+#include "start/fork_server_client_posix.hpp"
+
+#include <cerrno>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "base/log.hpp"
+#include "os/child_setup.hpp"
+#include "os/exit_watch_posix.hpp"
+#include "os/fork_posix.hpp"
+#include "os/handle_passing_posix.hpp"
+#include "os/image.hpp"
+#include "os/self.hpp"
+#include "os/system_error.hpp"
+#include "start/bootstrap.hpp"
+#include "start/fork_policy.hpp"
+#include "start/fork_server_posix.hpp"
+#include "start/spawn_starter.hpp"
+#include "wire/control_message.hpp"
+#include "wire/handshake.hpp"
+
+#include <poll.h>
+#include <signal.h>
+
+namespace brood::start {
+
+namespace {
+
+/// A child whose parent is the server. Its end is seen here directly; how it ended comes from the server, which collects
+/// it. When the server is gone before that, nobody can tell any more.
+class ServedChild final : public os::ChildProcess {
+ public:
+  ServedChild(pid_t pid, bool leads_group, os::Channel status)
+      : pid_(pid), leads_group_(leads_group), exit_watch_(os::watch_exit(pid)), status_(std::move(status)) {
+    const std::byte watching{1};
+    try {
+      status_.write_all(std::span(&watching, 1));
+    } catch (const std::system_error&) {
+      // The server is gone; the child's end will be seen all the same.
+    }
+  }
+
+  std::int64_t pid() const override { return pid_; }
+  os::NativeHandle sentinel() const override { return exit_watch_.get(); }
+
+  std::optional<int> exitcode() override {
+    const std::lock_guard lock(mutex_);
+    if (!exitcode_ && os::has_exited(exit_watch_)) {
+      exitcode_ = receive_exitcode();
+    }
+    return exitcode_;
+  }
+
+  int wait() override {
+    for (;;) {
+      if (const auto code = exitcode()) {
+        return *code;
+      }
+      pollfd entry{static_cast<int>(exit_watch_.get()), POLLIN, 0};
+      ::poll(&entry, 1, -1);
+    }
+  }
+
+  void terminate() override { signal(SIGTERM); }
+  void kill() override { signal(SIGKILL); }
+
+ private:
+  /// The server sees the end when this process does, and answers at once.
+  int receive_exitcode() {
+    StatusRecord record;
+    try {
+      if (status_.read_exactly(std::as_writable_bytes(std::span(&record, 1))) && record.kind == StatusKind::ended) {
+        return record.code;
+      }
+    } catch (const std::system_error&) {
+      // as below
+    }
+    return os::unknown_exitcode;
+  }
+
+  void signal(int number) {
+    const std::lock_guard lock(mutex_);
+    if (!exitcode_ && !os::has_exited(exit_watch_)) {
+      if (leads_group_) {
+        ::kill(-pid_, number);
+      }
+      os::signal_process(exit_watch_, pid_, number);
+    }
+  }
+
+  std::mutex mutex_;
+  const pid_t pid_;
+  const bool leads_group_;
+  std::optional<int> exitcode_;
+  os::Handle exit_watch_;
+  os::Channel status_;
+};
+
+/// One server. Threads: any.
+class ForkServerClient {
+ public:
+  ForkServerClient(std::unique_ptr<os::ChildProcess> server, os::Channel requests)
+      : server_(std::move(server)), requests_(std::move(requests)) {}
+
+  ~ForkServerClient() {
+    requests_.close();
+    server_->wait();  // it ends at once: no zombie is left
+  }
+
+  ForkServerClient(const ForkServerClient&) = delete;
+  ForkServerClient& operator=(const ForkServerClient&) = delete;
+
+  /// Nothing when the server is gone. Throws std::system_error when it could not fork.
+  std::optional<StartedChild> start(const StartRequest& request, StartMethod method, Surroundings surroundings) {
+    auto [control, childs_control] = os::Channel::pair();
+    auto [status, servers_status] = os::Channel::pair();
+    std::vector<os::NativeHandle> handles{childs_control.handle().get(), servers_status.handle().get()};
+    handles.insert(handles.end(), request.handles.begin(), request.handles.end());
+    const ForkRequest message{ForkRequest::mark, static_cast<std::uint32_t>(handles.size()),
+                              request.leads_group ? 1U : 0U, 0};
+    StatusRecord record;
+    try {
+      {
+        const std::lock_guard lock(mutex_);
+        os::send_with_handles(requests_, std::as_bytes(std::span(&message, 1)), handles);
+      }
+      childs_control.close();
+      servers_status.close();
+      if (!status.read_exactly(std::as_writable_bytes(std::span(&record, 1)))) {
+        return std::nullopt;
+      }
+    } catch (const std::system_error& error) {
+      base::log_warning(std::string("the fork server cannot be reached: ") + error.what());
+      return std::nullopt;
+    }
+    if (record.kind != StatusKind::forked) {
+      os::throw_system_error(record.code, "fork a child in the fork server");
+    }
+    StartedChild child{
+        std::make_unique<ServedChild>(static_cast<pid_t>(record.pid), request.leads_group, std::move(status)),
+        std::move(control)};
+    send_bootstrap(child.control, request, method, surroundings);
+    return child;
+  }
+
+  /// Gives up the channel in a copy of the process that owns it: it is closed there already.
+  void forget() { requests_.handle().release(); }
+
+ private:
+  std::mutex mutex_;  // one request at a time on the channel
+  std::unique_ptr<os::ChildProcess> server_;
+  os::Channel requests_;
+};
+
+std::shared_ptr<ForkServerClient> launch_server() {
+  StartRequest request;
+  request.name = "ForkServer";
+  request.entry = &fork_server_main;
+  request.ends_with_parent = false;
+  StartedChild server = SpawnStarter().start(request);
+  try {
+    const auto [kind, body] = wire::receive_frame(server.control);
+    if (kind == wire::FrameKind::refused) {
+      throw StartError("the fork server: " + decode<wire::Refused>(body).reason);
+    }
+    if (const auto reason = wire::objection(decode<wire::Hello>(body), os::program_identity())) {
+      throw StartError("the fork server: " + *reason);
+    }
+  } catch (const DecodingError&) {
+    const int code = server.process->wait();
+    throw StartError("the fork server ended before it could work, with exit code " + std::to_string(code));
+  }
+  return std::make_shared<ForkServerClient>(std::move(server.process), std::move(server.control));
+}
+
+/// The program's one launched server. Lock order: its mutex is never held while a child is started.
+class SharedServer {
+ public:
+  static SharedServer& instance() {
+    static auto* const server = new SharedServer;  // never destroyed: the server ends with this process
+    return *server;
+  }
+
+  std::shared_ptr<ForkServerClient> get() {
+    const std::lock_guard lock(mutex_);
+    if (client_ != nullptr && owner_ != os::current_pid()) {
+      // This process is a forked copy; the server belongs to the original, and its channel is closed here.
+      client_->forget();
+      new std::shared_ptr<ForkServerClient>(std::move(client_));  // its destructor would wait for another's child
+    }
+    if (client_ == nullptr) {
+      client_ = launch_server();
+      owner_ = os::current_pid();
+    }
+    return client_;
+  }
+
+  /// The next get() launches another one, unless somebody has done so.
+  void replace(const std::shared_ptr<ForkServerClient>& broken) {
+    const std::lock_guard lock(mutex_);
+    if (client_ == broken) {
+      client_ = nullptr;
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<ForkServerClient> client_;
+  std::int64_t owner_ = 0;
+};
+
+class ForkserverStarter final : public Starter {
+ public:
+  StartedChild start(const StartRequest& request) override {
+    for (int attempt = 0; attempt < 3; ++attempt) {
+      const auto client = SharedServer::instance().get();
+      if (auto child = client->start(request, StartMethod::forkserver, Surroundings::sent)) {
+        return *std::move(child);
+      }
+      SharedServer::instance().replace(client);
+    }
+    throw StartError("three fork servers in a row ended before they forked " + request.name);
+  }
+};
+
+class ForkStarter final : public Starter {
+ public:
+  explicit ForkStarter(std::unique_ptr<ForkServerClient> copy) : copy_(std::move(copy)) {}
+
+  StartedChild start(const StartRequest& request) override {
+    if (auto child = copy_->start(request, StartMethod::fork, Surroundings::inherited)) {
+      return *std::move(child);
+    }
+    throw StartError("the copy of this process from which " + request.name +
+                     " was to be forked is gone: somebody has killed it; make the Pool again");
+  }
+
+ private:
+  std::unique_ptr<ForkServerClient> copy_;
+};
+
+}  // namespace
+
+std::unique_ptr<Starter> make_forkserver_starter() { return std::make_unique<ForkserverStarter>(); }
+
+std::unique_ptr<Starter> make_fork_starter() {
+  require_fork_is_safe();
+  auto [ours, theirs] = os::Channel::pair();
+  const os::NativeHandle share = theirs.handle().get();
+  auto server = os::fork_child(std::span(&share, 1), true);
+  if (server == nullptr) {  // the copy
+    ours.handle().release();  // closed by fork_child
+    serve_forks(std::move(theirs));
+    os::exit_now(0);
+  }
+  theirs.close();
+  return std::make_unique<ForkStarter>(std::make_unique<ForkServerClient>(std::move(server), std::move(ours)));
+}
+
+}  // namespace brood::start

@@ -1,0 +1,138 @@
+#include "start/fork_server_posix.hpp"
+
+#include <map>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "base/log.hpp"
+#include "os/child_setup.hpp"
+#include "os/fork_posix.hpp"
+#include "os/handle_passing_posix.hpp"
+#include "os/reactor.hpp"
+#include "start/fork_policy.hpp"
+
+namespace brood::start {
+
+namespace {
+
+/// The order of the handles that come with a request.
+enum : std::size_t { control_place, status_place, own_handles_place };
+
+Bytes to_bytes(const StatusRecord& record) {
+  const auto bytes = std::as_bytes(std::span(&record, 1));
+  return Bytes(bytes.begin(), bytes.end());
+}
+
+class ForkServer {
+ public:
+  explicit ForkServer(os::Channel requests) : requests_(std::move(requests)), reactor_(os::Reactor::create()) {}
+
+  void run() {
+    watch_requests();
+    while (!is_over_) {
+      reactor_->run_once(base::Deadline::never());
+    }
+  }
+
+ private:
+  struct Served {
+    std::unique_ptr<os::ChildProcess> process;
+    os::Reactor::Id status = 0;
+    bool is_watched = false;  // the sentinel is in the reactor
+  };
+
+  void watch_requests() {
+    reactor_->add_handle(requests_.handle().get(), [this] { serve_request(); });
+  }
+
+  void serve_request() {
+    ForkRequest request;
+    std::vector<os::Handle> handles;
+    if (!os::receive_with_handles(requests_, std::as_writable_bytes(std::span(&request, 1)), handles)) {
+      is_over_ = true;
+      return;
+    }
+    watch_requests();
+    if (request.magic != ForkRequest::mark || request.handles != handles.size() || handles.size() < own_handles_place) {
+      base::log_warning("a malformed request to the fork server was dropped");
+      return;
+    }
+    fork_one(request.leads_group != 0, std::move(handles));
+  }
+
+  void fork_one(bool leads_group, std::vector<os::Handle> handles) {
+    std::vector<os::NativeHandle> share{handles[control_place].get()};
+    for (std::size_t i = own_handles_place; i < handles.size(); ++i) {
+      share.push_back(handles[i].get());
+    }
+    os::Channel status(std::move(handles[status_place]));
+    StatusRecord record;
+    std::unique_ptr<os::ChildProcess> process;
+    try {
+      process = os::fork_child(share, leads_group);
+      if (process == nullptr) {  // the child
+        os::Channel control(std::move(handles[control_place]));
+        handles.erase(handles.begin(), handles.begin() + own_handles_place);
+        run_child(std::move(control), std::move(handles));
+      }
+      record = {StatusKind::forked, 0, process->pid()};
+    } catch (const std::system_error& error) {
+      record = {StatusKind::failed, error.code().value(), 0};
+    }
+    const std::uint64_t key = ++last_key_;
+    const os::Reactor::Id id = reactor_->add_channel(
+        std::move(status), [this, key](std::span<const std::byte>) { watch_child(key); },
+        [this, key] { client_left(key); });
+    served_.emplace(key, Served{std::move(process), id, false});
+    reactor_->send(id, to_bytes(record));
+  }
+
+  void watch_child(std::uint64_t key) {
+    const auto found = served_.find(key);
+    if (found != served_.end() && found->second.process != nullptr &&
+        !std::exchange(found->second.is_watched, true)) {
+      reactor_->add_handle(found->second.process->sentinel(), [this, key] { child_ended(key); });
+    }
+  }
+
+  /// The client does not care for this child any more; it must be collected all the same.
+  void client_left(std::uint64_t key) {
+    const auto found = served_.find(key);
+    if (found != served_.end() && found->second.process == nullptr) {
+      served_.erase(found);
+    } else {
+      watch_child(key);
+    }
+  }
+
+  void child_ended(std::uint64_t key) {
+    const auto found = served_.find(key);
+    const StatusRecord record{StatusKind::ended, found->second.process->wait(), found->second.process->pid()};
+    reactor_->send(found->second.status, to_bytes(record));
+    reactor_->remove(found->second.status);
+    served_.erase(found);
+  }
+
+  os::Channel requests_;
+  std::unique_ptr<os::Reactor> reactor_;
+  std::map<std::uint64_t, Served> served_;
+  std::uint64_t last_key_ = 0;
+  bool is_over_ = false;
+};
+
+}  // namespace
+
+void serve_forks(os::Channel requests) {
+  forget_own_threads();
+  os::ignore_interrupts();
+  requests.handle().keep_from_forked_children();
+  ForkServer(std::move(requests)).run();
+}
+
+int fork_server_main(ChildContext& context) {
+  serve_forks(std::move(context.control));
+  return 0;
+}
+
+}  // namespace brood::start
