@@ -123,7 +123,7 @@ class Imap {
       return *this;
     }
     void operator++(int) { ++*this; }
-    friend bool operator==(const iterator& it, std::default_sentinel_t) { return !it.imap_->current_.has_value(); }
+    bool operator==(std::default_sentinel_t) const { return !imap_->current_.has_value(); }
 
    private:
     friend class Imap;

@@ -1,10 +1,12 @@
-// A pair is a named pipe of one instance: the one who makes it also opens its other end, and then it is full. Its name
-// is a random number that nobody could guess in between; who found it all the same by listing all pipes would have our
-// own opening fail, and get nothing but the end of a pipe that is thrown away.
+// A pair is a named pipe of one instance: the one who makes it also opens its other end, and then
+// it is full. Its name is a random number that nobody could guess in between; who found it all the
+// same by listing all pipes would have our own opening fail, and get nothing but the end of a pipe
+// that is thrown away.
 //
-// Both ends are overlapped, since a reactor may serve them, and since otherwise the system would let a write wait for
-// a read that is under way on the same end. So each call here brings an event to wait for. The event's lowest bit is
-// set in the OVERLAPPED: it asks that no packet be queued to a completion port that the handle may be bound to.
+// Both ends are overlapped, since a reactor may serve them, and since otherwise the system would
+// let a write wait for a read that is under way on the same end. So each call here brings an event
+// to wait for. The event's lowest bit is set in the OVERLAPPED: it asks that no packet be queued to
+// a completion port that the handle may be bound to.
 
 // bcrypt.h needs what windows.h declares.
 // clang-format off
@@ -12,14 +14,15 @@
 #include <bcrypt.h>
 // clang-format on
 
-#include <algorithm>
-#include <array>
-
 #include "os/channel.hpp"
+
 #include "os/image_hash.hpp"
 #include "os/native_windows.hpp"
 #include "os/system_error.hpp"
 #include "os/text_windows.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace brood::os {
 
@@ -32,15 +35,16 @@ constexpr std::size_t most_written_at_once = 1024 * 1024;
 
 std::wstring unguessable_pipe_name() {
   std::array<std::byte, 16> number{};
-  if (const NTSTATUS status =
-          ::BCryptGenRandom(nullptr, reinterpret_cast<PUCHAR>(number.data()), number.size(), BCRYPT_USE_SYSTEM_PREFERRED_RNG);
+  if (const NTSTATUS status = ::BCryptGenRandom(nullptr, reinterpret_cast<PUCHAR>(number.data()),
+                                                number.size(), BCRYPT_USE_SYSTEM_PREFERRED_RNG);
       status != 0) {
     throw_system_error(ERROR_GEN_FAILURE, "make a random name for a pipe");
   }
   return to_wide("\\\\.\\pipe\\brood-" + hexadecimal(number));
 }
 
-/// The calling thread's own event; made once, since a call here is often shorter than the making of one.
+/// The calling thread's own event; made once, since a call here is often shorter than the making of
+/// one.
 HANDLE event_of_thread() {
   thread_local const Handle event = make_event();
   return windows_handle(event);
@@ -59,8 +63,9 @@ DWORD complete(const Handle& handle, DWORD& error, Begin begin) {
   }
   ::WaitForSingleObject(event, INFINITE);
   DWORD count = 0;
-  error = ::GetOverlappedResult(windows_handle(handle), &operation, &count, FALSE) != 0 ? ERROR_SUCCESS
-                                                                                       : ::GetLastError();
+  error = ::GetOverlappedResult(windows_handle(handle), &operation, &count, FALSE) != 0
+              ? ERROR_SUCCESS
+              : ::GetLastError();
   return count;
 }
 
@@ -68,10 +73,10 @@ DWORD complete(const Handle& handle, DWORD& error, Begin begin) {
 
 std::pair<Channel, Channel> Channel::pair() {
   const std::wstring name = unguessable_pipe_name();
-  Handle first(reinterpret_cast<NativeHandle>(
-      ::CreateNamedPipeW(name.c_str(), PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
-                         PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS, 1, pipe_buffer,
-                         pipe_buffer, 0, nullptr)));
+  Handle first(reinterpret_cast<NativeHandle>(::CreateNamedPipeW(
+      name.c_str(), PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
+      PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS, 1, pipe_buffer,
+      pipe_buffer, 0, nullptr)));
   if (!first) {
     throw_last_error("make a pipe");
   }
@@ -100,7 +105,8 @@ std::size_t Channel::read_some(std::span<std::byte> into) {
     if (count != 0 || size == 0) {
       return count;
     }
-    // The other side wrote nothing, in a call of its own: here that is not the end, as it is not on POSIX.
+    // The other side wrote nothing, in a call of its own: here that is not the end, as it is not on
+    // POSIX.
   }
 }
 

@@ -1,7 +1,10 @@
-// Standard streams exist twice: as handles of the process, and as descriptors of the C library, which took the handles
-// over when the program began. Both are settled here.
+// Standard streams exist twice: as handles of the process, and as descriptors of the C library,
+// which took the handles over when the program began. Both are settled here.
 
 #include "os/child_setup.hpp"
+
+#include "os/native_windows.hpp"
+#include "os/system_error.hpp"
 
 #include <fcntl.h>
 #include <io.h>
@@ -9,9 +12,6 @@
 #include <cstdio>
 #include <iostream>
 #include <string>
-
-#include "os/native_windows.hpp"
-#include "os/system_error.hpp"
 
 namespace brood::os {
 
@@ -32,12 +32,13 @@ void point_at_null(int descriptor, DWORD standard_handle) {
 bool is_open(DWORD standard_handle) {
   const HANDLE handle = ::GetStdHandle(standard_handle);
   DWORD flags = 0;
-  return handle != nullptr && handle != INVALID_HANDLE_VALUE && ::GetHandleInformation(handle, &flags) != 0;
+  return handle != nullptr && handle != INVALID_HANDLE_VALUE &&
+         ::GetHandleInformation(handle, &flags) != 0;
 }
 
 [[noreturn]] void end_now(unsigned code) {
-  // Not ExitProcess: that runs the code by which each DLL says farewell, after all other threads were cut off wherever
-  // they were, perhaps with a lock in their hands.
+  // Not ExitProcess: that runs the code by which each DLL says farewell, after all other threads
+  // were cut off wherever they were, perhaps with a lock in their hands.
   ::TerminateProcess(::GetCurrentProcess(), code);
   for (;;) {
     ::Sleep(INFINITE);
@@ -56,9 +57,11 @@ void settle_stdio() {
   }
 }
 
-// The Job that this process leads was closed, and so ended, with the parent who held it; if we are still here, the end
-// of the Job is under way.
-void end_with_group() { end_now(1); }
+// The Job that this process leads was closed, and so ended, with the parent who held it; if we are
+// still here, the end of the Job is under way.
+void end_with_group() {
+  end_now(1);
+}
 
 void exit_now(int code) {
   std::cout.flush();
@@ -67,9 +70,13 @@ void exit_now(int code) {
 }
 
 // Programs that this one starts take it over, as they do on POSIX.
-void ignore_interrupts() { ::SetConsoleCtrlHandler(nullptr, TRUE); }
+void ignore_interrupts() {
+  ::SetConsoleCtrlHandler(nullptr, TRUE);
+}
 
-void restore_default_signals() { ::SetConsoleCtrlHandler(nullptr, FALSE); }
+void restore_default_signals() {
+  ::SetConsoleCtrlHandler(nullptr, FALSE);
+}
 
 Handle adopt_handle(NativeHandle native) {
   // Negative numbers are names of this process and this thread, and valid to most calls.

@@ -33,7 +33,8 @@ std::string command_line(std::span<const std::string> words) {
       throw std::invalid_argument("an argument of a program cannot hold a NUL character");
     }
     if (&word == words.data()) {
-      // A program's name is read by a simpler rule: a quote ends it, and a backslash is never special.
+      // A program's name is read by a simpler rule: a quote ends it, and a backslash is never
+      // special.
       if (word.find('"') != std::string::npos) {
         throw std::invalid_argument("the name of a program cannot hold a quote: " + word);
       }

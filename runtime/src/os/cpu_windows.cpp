@@ -1,15 +1,16 @@
+#include "os/cpu.hpp"
+
 #include <windows.h>
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
 
-#include "os/cpu.hpp"
-
 namespace brood::os {
 
-// A mask names CPUs of one processor group, of 64 at most. A process that nobody has bound to a part of its group is
-// counted all groups: Windows spreads new processes, which our workers are, over them.
+// A mask names CPUs of one processor group, of 64 at most. A process that nobody has bound to a
+// part of its group is counted all groups: Windows spreads new processes, which our workers are,
+// over them.
 int usable_cpus() {
   DWORD_PTR allowed = 0;
   DWORD_PTR existing = 0;

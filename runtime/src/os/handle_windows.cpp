@@ -1,9 +1,9 @@
 #include "os/handle.hpp"
 
-#include <string>
-
 #include "os/native_windows.hpp"
 #include "os/system_error.hpp"
+
+#include <string>
 
 namespace brood::os {
 

@@ -1,7 +1,10 @@
-// A look-up happens for every task, so the list of modules is kept. A miss makes it anew: a library may have been
-// loaded since.
+// A look-up happens for every task, so the list of modules is kept. A miss makes it anew: a library
+// may have been loaded since.
 
 #include "os/image.hpp"
+
+#include "os/image_hash.hpp"
+#include "os/image_modules.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -9,9 +12,6 @@
 #include <shared_mutex>
 #include <stdexcept>
 #include <vector>
-
-#include "os/image_hash.hpp"
-#include "os/image_modules.hpp"
 
 namespace brood::os {
 
@@ -60,7 +60,8 @@ class ModuleTable {
 };
 
 ModuleTable& module_table() {
-  static auto* const table = new ModuleTable;  // never destroyed: tasks may run while static objects go
+  static auto* const table =
+      new ModuleTable;  // never destroyed: tasks may run while static objects go
   return *table;
 }
 
@@ -75,21 +76,23 @@ bool holds(const Module& module, std::uintptr_t address) {
 CodePlace locate_code(const void* code) {
   const auto address = reinterpret_cast<std::uintptr_t>(code);
   const auto place = module_table().find([&](const std::vector<Known>& modules) {
-    const auto found = std::find_if(modules.begin(), modules.end(),
-                                    [&](const Known& known) { return holds(known.module, address); });
+    const auto found = std::find_if(modules.begin(), modules.end(), [&](const Known& known) {
+      return holds(known.module, address);
+    });
     return found == modules.end() ? std::optional<CodePlace>()
                                   : CodePlace{found->id, address - found->module.base};
   });
   if (!place) {
-    throw std::logic_error("a task's function must be part of the program or of a library that it loaded");
+    throw std::logic_error(
+        "a task's function must be part of the program or of a library that it loaded");
   }
   return *place;
 }
 
 const void* find_code(CodePlace place) {
   const auto address = module_table().find([&](const std::vector<Known>& modules) {
-    const auto found =
-        std::find_if(modules.begin(), modules.end(), [&](const Known& known) { return known.id == place.module; });
+    const auto found = std::find_if(modules.begin(), modules.end(),
+                                    [&](const Known& known) { return known.id == place.module; });
     return found == modules.end() || !holds(found->module, found->module.base + place.offset)
                ? std::optional<std::uintptr_t>()
                : found->module.base + place.offset;

@@ -1,13 +1,13 @@
 // Modules are found by dl_iterate_phdr, which also works in static executables.
 
+#include "os/image_hash.hpp"
+#include "os/image_modules.hpp"
+
 #include <elf.h>
 #include <link.h>
 
 #include <cstring>
 #include <span>
-
-#include "os/image_hash.hpp"
-#include "os/image_modules.hpp"
 
 namespace brood::os {
 
@@ -53,7 +53,8 @@ int add_module(dl_phdr_info* info, std::size_t, void* into) {
     return 0;
   }
   if (build_id.empty()) {
-    // No relocation of a position-independent program touches its code, so the code itself can be the identity.
+    // No relocation of a position-independent program touches its code, so the code itself can be
+    // the identity.
     const CodeRange& first = module.code.front();
     module.identity = hash_identity(bytes_at(first.begin, first.end - first.begin));
   } else {

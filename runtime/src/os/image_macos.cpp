@@ -1,15 +1,15 @@
 // Modules are those that dyld lists: Mach-O headers in memory, each followed by its load commands.
 
-#include <mach-o/dyld.h>
-#include <mach-o/loader.h>
+#include "os/image_hash.hpp"
+#include "os/image_modules.hpp"
+
 #include <mach/vm_prot.h>
 
 #include <algorithm>
 #include <cstring>
+#include <mach-o/dyld.h>
+#include <mach-o/loader.h>
 #include <span>
-
-#include "os/image_hash.hpp"
-#include "os/image_modules.hpp"
 
 namespace brood::os {
 
@@ -20,7 +20,8 @@ struct Found {
   bool is_program = false;
 };
 
-/// Both programs of 64 bits and what the system itself puts into memory have this layout; others are left out.
+/// Both programs of 64 bits and what the system itself puts into memory have this layout; others
+/// are left out.
 Found read_module(const mach_header* image, std::intptr_t slide) {
   Found found;
   if (image == nullptr || image->magic != MH_MAGIC_64) {
@@ -44,14 +45,16 @@ Found read_module(const mach_header* image, std::intptr_t slide) {
       segment_command_64 segment;
       std::memcpy(&segment, rest.data(), sizeof segment);
       if ((segment.initprot & VM_PROT_EXECUTE) != 0) {
-        const std::uintptr_t begin = static_cast<std::uintptr_t>(segment.vmaddr) + static_cast<std::uintptr_t>(slide);
+        const std::uintptr_t begin =
+            static_cast<std::uintptr_t>(segment.vmaddr) + static_cast<std::uintptr_t>(slide);
         found.module.code.push_back({begin, begin + static_cast<std::uintptr_t>(segment.vmsize)});
       }
     }
     rest = rest.subspan(command.cmdsize);
   }
   if (found.module.identity.empty() && !found.module.code.empty()) {
-    // ld writes an id unless it is told not to. Code is not relocated on this system, so it can stand for one.
+    // ld writes an id unless it is told not to. Code is not relocated on this system, so it can
+    // stand for one.
     const CodeRange& first = found.module.code.front();
     found.module.identity =
         hash_identity({reinterpret_cast<const std::byte*>(first.begin), first.end - first.begin});

@@ -19,8 +19,8 @@ struct Module {
 };
 
 /// All that are loaded now, the running program itself first. Throws std::system_error.
-/// A library that another thread unloads at this very moment is the caller's danger on Linux and macOS; on Windows it
-/// is held while it is read.
+/// A library that another thread unloads at this very moment is the caller's danger on Linux and
+/// macOS; on Windows it is held while it is read.
 std::vector<Module> loaded_modules();
 
 }  // namespace brood::os

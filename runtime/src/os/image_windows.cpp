@@ -1,6 +1,6 @@
-// A module's handle is the address where its file begins in memory, headers first. The headers lead to the sections,
-// and to the debug directory, in which every common linker can write an id of its own for each build (an "RSDS"
-// record; for GNU's ld by --build-id).
+// A module's handle is the address where its file begins in memory, headers first. The headers lead
+// to the sections, and to the debug directory, in which every common linker can write an id of its
+// own for each build (an "RSDS" record; for GNU's ld by --build-id).
 
 // psapi.h needs what windows.h declares.
 // clang-format off
@@ -8,14 +8,14 @@
 #include <psapi.h>
 // clang-format on
 
+#include "os/image_hash.hpp"
+#include "os/image_modules.hpp"
+#include "os/system_error.hpp"
+
 #include <cstddef>
 #include <cstring>
 #include <optional>
 #include <span>
-
-#include "os/image_hash.hpp"
-#include "os/image_modules.hpp"
-#include "os/system_error.hpp"
 
 namespace brood::os {
 
@@ -28,7 +28,8 @@ struct DebugId {
   std::byte age[4];
 };
 
-/// A module as it lies in memory. Offsets are checked against its size, since they come from a file.
+/// A module as it lies in memory. Offsets are checked against its size, since they come from a
+/// file.
 class View {
  public:
   explicit View(HMODULE module) : begin_(reinterpret_cast<const std::byte*>(module)) {
@@ -38,6 +39,7 @@ class View {
   }
 
   const IMAGE_NT_HEADERS& headers() const { return headers_; }
+
   std::uintptr_t address() const { return reinterpret_cast<std::uintptr_t>(begin_); }
 
   /// The object at an offset; nothing when it does not lie in the module.
@@ -47,7 +49,8 @@ class View {
   }
 
   std::span<const std::byte> section_table() const {
-    const std::size_t begin = headers_at_ + offsetof(IMAGE_NT_HEADERS, OptionalHeader) + headers_.FileHeader.SizeOfOptionalHeader;
+    const std::size_t begin = headers_at_ + offsetof(IMAGE_NT_HEADERS, OptionalHeader) +
+                              headers_.FileHeader.SizeOfOptionalHeader;
     const std::size_t size = headers_.FileHeader.NumberOfSections * sizeof(IMAGE_SECTION_HEADER);
     return begin + size <= headers_.OptionalHeader.SizeOfImage ? std::span(begin_ + begin, size)
                                                                : std::span<const std::byte>();
@@ -70,7 +73,8 @@ class View {
 };
 
 std::optional<std::string> debug_id(const View& view) {
-  const IMAGE_DATA_DIRECTORY& directory = view.headers().OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_DEBUG];
+  const IMAGE_DATA_DIRECTORY& directory =
+      view.headers().OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_DEBUG];
   for (std::size_t offset = 0; offset + sizeof(IMAGE_DEBUG_DIRECTORY) <= directory.Size;
        offset += sizeof(IMAGE_DEBUG_DIRECTORY)) {
     const auto entry = view.at<IMAGE_DEBUG_DIRECTORY>(directory.VirtualAddress + offset);
@@ -88,9 +92,11 @@ std::optional<std::string> debug_id(const View& view) {
   return std::nullopt;
 }
 
-/// For a module whose linker wrote no id: when it was linked, and the sizes and places of its parts.
+/// For a module whose linker wrote no id: when it was linked, and the sizes and places of its
+/// parts.
 std::string hash_of_headers(const View& view) {
-  const DWORD numbers[] = {view.headers().FileHeader.TimeDateStamp, view.headers().OptionalHeader.SizeOfImage,
+  const DWORD numbers[] = {view.headers().FileHeader.TimeDateStamp,
+                           view.headers().OptionalHeader.SizeOfImage,
                            view.headers().OptionalHeader.CheckSum};
   const auto table = view.section_table();
   std::vector<std::byte> bytes(sizeof numbers + table.size());
@@ -103,7 +109,8 @@ std::string hash_of_headers(const View& view) {
 
 std::vector<CodeRange> code_of(const View& view) {
   std::vector<CodeRange> code;
-  for (auto rest = view.section_table(); !rest.empty(); rest = rest.subspan(sizeof(IMAGE_SECTION_HEADER))) {
+  for (auto rest = view.section_table(); !rest.empty();
+       rest = rest.subspan(sizeof(IMAGE_SECTION_HEADER))) {
     IMAGE_SECTION_HEADER section;
     std::memcpy(&section, rest.data(), sizeof section);
     if ((section.Characteristics & IMAGE_SCN_MEM_EXECUTE) != 0) {
@@ -145,7 +152,8 @@ std::vector<Module> loaded_modules() {
   const HMODULE program = ::GetModuleHandleW(nullptr);
   add_module(program, modules);
   for (const HMODULE listed : module_handles()) {
-    // A reference of our own: another thread may unload the library, which may even be gone since it was listed.
+    // A reference of our own: another thread may unload the library, which may even be gone since
+    // it was listed.
     HMODULE held = nullptr;
     if (listed == program || ::GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
                                                   reinterpret_cast<LPCWSTR>(listed), &held) == 0) {

@@ -1,12 +1,15 @@
 // Boost.Process calls CreateProcess; StartInJob, the only initializer, has it start what we need:
-//   - the command line is our own: Boost's leaves quotes, tabs and backslashes as they are and refuses empty words;
-//   - the child inherits the handles that are listed for it and no others, whatever else in this process may be
-//     inherited just now. What is listed are copies made for this one child, so that the originals never become
-//     inheritable;
-//   - the child begins suspended, is put into a Job of its own, and only then runs: nothing that it starts can be
+//   - the command line is our own: Boost's leaves quotes, tabs and backslashes as they are and
+//   refuses empty words;
+//   - the child inherits the handles that are listed for it and no others, whatever else in this
+//   process may be
+//     inherited just now. What is listed are copies made for this one child, so that the originals
+//     never become inheritable;
+//   - the child begins suspended, is put into a Job of its own, and only then runs: nothing that it
+//   starts can be
 //     outside the Job.
-// The launcher keeps nothing of the child: the handle is taken out of it before it makes an object that would end the
-// child when it goes.
+// The launcher keeps nothing of the child: the handle is taken out of it before it makes an object
+// that would end the child when it goes.
 
 #include "os/launch.hpp"
 
@@ -30,29 +33,33 @@ namespace {
 
 namespace process = boost::process::v2;
 
-// What terminate and kill end a child with, and what they are reported as. Python: the same number, the same -SIGTERM.
+// What terminate and kill end a child with, and what they are reported as. Python: the same number,
+// the same -SIGTERM.
 constexpr UINT ended_by_us = 0x10000;
 constexpr int ended_by_us_exitcode = -15;
 
-/// Boost.Process wants an executor for its asynchronous waits, which are not used here; nothing ever runs on it.
+/// Boost.Process wants an executor for its asynchronous waits, which are not used here; nothing
+/// ever runs on it.
 boost::asio::io_context& unused_context() {
   static auto* const context = new boost::asio::io_context;
   return *context;
 }
 
-/// Ends all its processes when its last handle, which is ours, is closed; so they end with this process, too.
+/// Ends all its processes when its last handle, which is ours, is closed; so they end with this
+/// process, too.
 Handle make_job() {
   Handle job = own_handle(::CreateJobObjectW(nullptr, nullptr));
   JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
   limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
-  if (!job || ::SetInformationJobObject(windows_handle(job), JobObjectExtendedLimitInformation, &limits,
-                                        sizeof limits) == 0) {
+  if (!job || ::SetInformationJobObject(windows_handle(job), JobObjectExtendedLimitInformation,
+                                        &limits, sizeof limits) == 0) {
     throw_last_error("make a job");
   }
   return job;
 }
 
-/// Copies of handles that a child may inherit: the listed ones, and stdin, stdout and stderr as far as there are any.
+/// Copies of handles that a child may inherit: the listed ones, and stdin, stdout and stderr as far
+/// as there are any.
 class Inheritance {
  public:
   explicit Inheritance(std::span<const NativeHandle> handles) {
@@ -63,7 +70,8 @@ class Inheritance {
     for (std::size_t i = 0; i < names.size(); ++i) {
       const HANDLE standard = ::GetStdHandle(names[i]);
       DWORD flags = 0;
-      if (standard != nullptr && standard != INVALID_HANDLE_VALUE && ::GetHandleInformation(standard, &flags) != 0) {
+      if (standard != nullptr && standard != INVALID_HANDLE_VALUE &&
+          ::GetHandleInformation(standard, &flags) != 0) {
         standard_[i] = windows_handle(copy(standard));
       }
     }
@@ -83,6 +91,7 @@ class Inheritance {
 
   /// What the listed handles are called in the child.
   const std::vector<NativeHandle>& values() const { return values_; }
+
   const std::array<HANDLE, 3>& standard() const { return standard_; }
 
   /// None when there is nothing to inherit.
@@ -138,7 +147,8 @@ struct StartInJob {
   int failure = 0;  // of the steps between the start and the child's first instruction
 
   template <class Launcher>
-  process::error_code on_setup(Launcher& launcher, const process::filesystem::path&, std::wstring& command_line) {
+  process::error_code on_setup(Launcher& launcher, const process::filesystem::path&,
+                               std::wstring& command_line) {
     command_line = *line;
     launcher.creation_flags |= CREATE_SUSPENDED;
     auto& startup = launcher.startup_info;
@@ -166,17 +176,21 @@ struct StartInJob {
 
 class JobChild final : public ChildProcess {
  public:
-  JobChild(Handle process, DWORD pid, Handle job) : process_(std::move(process)), pid_(pid), job_(std::move(job)) {}
+  JobChild(Handle process, DWORD pid, Handle job)
+      : process_(std::move(process)), pid_(pid), job_(std::move(job)) {}
 
-  // The Job is closed with this object, so the child and all that it started end here if they still run: whoever keeps
-  // a child keeps its ChildProcess.
+  // The Job is closed with this object, so the child and all that it started end here if they still
+  // run: whoever keeps a child keeps its ChildProcess.
 
   std::int64_t pid() const override { return static_cast<std::int64_t>(pid_); }
+
   NativeHandle sentinel() const override { return process_.get(); }
 
   std::optional<int> exitcode() override {
     // Not the exit code alone: a child may end with the very number that stands for one that runs.
-    return ::WaitForSingleObject(windows_handle(process_), 0) == WAIT_OBJECT_0 ? std::optional(code()) : std::nullopt;
+    return ::WaitForSingleObject(windows_handle(process_), 0) == WAIT_OBJECT_0
+               ? std::optional(code())
+               : std::nullopt;
   }
 
   int wait() override {
@@ -185,6 +199,7 @@ class JobChild final : public ChildProcess {
   }
 
   void terminate() override { kill(); }
+
   void kill() override { ::TerminateJobObject(windows_handle(job_), ended_by_us); }
 
  private:
@@ -213,8 +228,9 @@ std::unique_ptr<ChildProcess> launch(const LaunchOptions& options) {
     start.line = &line;
     process::error_code error;
     process::windows::default_launcher launcher;
-    launcher(unused_context().get_executor(), error, process::filesystem::path(to_wide(options.executable)),
-             std::vector<std::wstring>{}, start);
+    launcher(unused_context().get_executor(), error,
+             process::filesystem::path(to_wide(options.executable)), std::vector<std::wstring>{},
+             start);
     if (error) {
       throw_system_error(error.value(), "start " + options.executable);
     }

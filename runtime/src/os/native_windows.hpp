@@ -1,15 +1,20 @@
 #pragma once
-// Between the handles of this library and those of Windows, and the making of handles that need no story.
-
-#include <windows.h>
+// Between the handles of this library and those of Windows, and the making of handles that need no
+// story.
 
 #include "os/handle.hpp"
 
+#include <windows.h>
+
 namespace brood::os {
 
-inline HANDLE windows_handle(NativeHandle native) { return reinterpret_cast<HANDLE>(native); }
+inline HANDLE windows_handle(NativeHandle native) {
+  return reinterpret_cast<HANDLE>(native);
+}
 
-inline HANDLE windows_handle(const Handle& handle) { return windows_handle(handle.get()); }
+inline HANDLE windows_handle(const Handle& handle) {
+  return windows_handle(handle.get());
+}
 
 /// Takes over what a call gave back that says NULL for "none".
 inline Handle own_handle(HANDLE native) {

@@ -1,15 +1,20 @@
-// The story of one channel: one read is always under way, into a buffer of the channel's own; when its packet comes
-// out of the completion port, the bytes are delivered and the next read begins. Writes go out one at a time, in the
-// order of send; while the pipe takes them at once they do so in the caller's own thread, without a packet.
+// The story of one channel: one read is always under way, into a buffer of the channel's own; when
+// its packet comes out of the completion port, the bytes are delivered and the next read begins.
+// Writes go out one at a time, in the order of send; while the pipe takes them at once they do so
+// in the caller's own thread, without a packet.
 //
-// An operation that is under way belongs to the system, which writes into it whenever it ends, also after it was
-// cancelled and its handle closed. So each holds on to its channel until its packet has come out of the port, and the
-// destructor waits for those packets.
+// An operation that is under way belongs to the system, which writes into it whenever it ends, also
+// after it was cancelled and its handle closed. So each holds on to its channel until its packet
+// has come out of the port, and the destructor waits for those packets.
 //
-// A handle is waited for by a thread of the system's pool, which posts a packet. It takes no lock of ours, so waiting
-// for it to be out of that call, which unregistering does, cannot be waiting for ourselves.
+// A handle is waited for by a thread of the system's pool, which posts a packet. It takes no lock
+// of ours, so waiting for it to be out of that call, which unregistering does, cannot be waiting
+// for ourselves.
 
 #include "os/reactor.hpp"
+
+#include "os/native_windows.hpp"
+#include "os/system_error.hpp"
 
 #include <windows.h>
 
@@ -18,11 +23,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <vector>
-
-#include "os/native_windows.hpp"
-#include "os/system_error.hpp"
 
 namespace brood::os {
 
@@ -33,7 +34,8 @@ constexpr std::size_t read_size = 64 * 1024;
 // The system keeps what is being written until it is read: a long text goes in pieces.
 constexpr std::size_t most_written_at_once = 1024 * 1024;
 
-// Callbacks that one round may run before it returns, so that a busy channel cannot keep a caller from its deadline.
+// Callbacks that one round may run before it returns, so that a busy channel cannot keep a caller
+// from its deadline.
 constexpr int most_callbacks = 64;
 
 struct Watched;
@@ -129,8 +131,9 @@ class PortReactor final : public Reactor {
     watched->port = windows_handle(port_);
     const std::lock_guard lock(mutex_);
     watched->id = ++last_id_;
-    if (::RegisterWaitForSingleObject(&watched->wait, windows_handle(handle), &post_handle_ready, watched.get(),
-                                      INFINITE, WT_EXECUTEONLYONCE | WT_EXECUTEINWAITTHREAD) == 0) {
+    if (::RegisterWaitForSingleObject(&watched->wait, windows_handle(handle), &post_handle_ready,
+                                      watched.get(), INFINITE,
+                                      WT_EXECUTEONLYONCE | WT_EXECUTEINWAITTHREAD) == 0) {
       throw_last_error("wait for a handle");
     }
     watched_.emplace(watched->id, watched);
@@ -160,7 +163,8 @@ class PortReactor final : public Reactor {
     std::vector<std::byte> buffer(read_size);
     while (!watched->removed) {
       DWORD held = 0;
-      if (::PeekNamedPipe(windows_handle(watched->channel.handle()), nullptr, 0, nullptr, &held, nullptr) == 0 ||
+      if (::PeekNamedPipe(windows_handle(watched->channel.handle()), nullptr, 0, nullptr, &held,
+                          nullptr) == 0 ||
           held == 0) {
         return;
       }
@@ -189,8 +193,9 @@ class PortReactor final : public Reactor {
       DWORD count = 0;
       ULONG_PTR key = 0;
       OVERLAPPED* overlapped = nullptr;
-      const BOOL good = ::GetQueuedCompletionStatus(windows_handle(port_), &count, &key, &overlapped,
-                                                    left < 0 ? INFINITE : static_cast<DWORD>(left));
+      const BOOL good =
+          ::GetQueuedCompletionStatus(windows_handle(port_), &count, &key, &overlapped,
+                                      left < 0 ? INFINITE : static_cast<DWORD>(left));
       const DWORD error = good != 0 ? ERROR_SUCCESS : ::GetLastError();
       if (overlapped != nullptr) {
         callbacks += serve_operation(overlapped, count, error) ? 1 : 0;
@@ -261,16 +266,19 @@ class PortReactor final : public Reactor {
     }
   }
 
-  /// With the lock, and no write under way: writes until something has to wait or nothing is left. An unreachable
-  /// reader is not this side's error: its end is reported by on_closed, so what was meant for it is dropped.
+  /// With the lock, and no write under way: writes until something has to wait or nothing is left.
+  /// An unreachable reader is not this side's error: its end is reported by on_closed, so what was
+  /// meant for it is dropped.
   void write(const std::shared_ptr<Watched>& watched) {
     while (!watched->outgoing.empty()) {
       const Bytes& first = watched->outgoing.front();
-      const std::size_t size = std::min(first.size() - watched->sent_of_first, most_written_at_once);
+      const std::size_t size =
+          std::min(first.size() - watched->sent_of_first, most_written_at_once);
       watched->write.begin(watched);
       DWORD count = 0;
-      if (::WriteFile(windows_handle(watched->channel.handle()), first.data() + watched->sent_of_first,
-                      static_cast<DWORD>(size), &count, &watched->write) != 0) {
+      if (::WriteFile(windows_handle(watched->channel.handle()),
+                      first.data() + watched->sent_of_first, static_cast<DWORD>(size), &count,
+                      &watched->write) != 0) {
         watched->write.keep.reset();
         count_written(*watched, count);
       } else if (::GetLastError() == ERROR_IO_PENDING) {
@@ -294,14 +302,14 @@ class PortReactor final : public Reactor {
   static void give_up_writing(Watched& watched) {
     watched.unwritable = true;
     watched.outgoing.clear();
-    watched.sent_of_first = 0;
   }
 
   /// Serves a packet of a read or a write; whether a callback ran.
   bool serve_operation(OVERLAPPED* overlapped, DWORD count, DWORD error) {
     const auto [operation, watched] = take(overlapped);
     if (operation == &watched->read) {
-      return serve_read(watched, count, operation->failure != ERROR_SUCCESS ? operation->failure : error);
+      return serve_read(watched, count,
+                        operation->failure != ERROR_SUCCESS ? operation->failure : error);
     }
     const std::lock_guard lock(mutex_);
     if (!watched->removed) {
@@ -322,29 +330,28 @@ class PortReactor final : public Reactor {
     if (error != ERROR_SUCCESS && !watched->drained) {
       return end(watched->id);
     }
-    const ReadAgain again{*this, watched};
-    if (count == 0 || watched->drained) {
-      return false;
+    const bool has_bytes = count != 0 && !watched->drained;
+    try {
+      if (has_bytes) {
+        watched->on_bytes(std::span(watched->buffer.data(), count));
+      }
+    } catch (...) {
+      read_again(watched);
+      throw;
     }
-    watched->on_bytes(std::span(watched->buffer.data(), count));
-    return true;
+    read_again(watched);
+    return has_bytes;
   }
 
-  /// The next read begins when the callback is over, also when it throws.
-  struct ReadAgain {
-    PortReactor& reactor;
-    const std::shared_ptr<Watched>& watched;
-
-    ~ReadAgain() {
-      const std::lock_guard lock(reactor.mutex_);
-      if (!watched->removed) {
-        reactor.start_read(watched);
-      }
+  void read_again(const std::shared_ptr<Watched>& watched) {
+    const std::lock_guard lock(mutex_);
+    if (!watched->removed) {
+      start_read(watched);
     }
-  };
+  }
 
-  /// Ends the read that is under way, if there is one, so that nothing can be on its way into its buffer; how many
-  /// bytes it brought that were not delivered yet. Its packet is still to come.
+  /// Ends the read that is under way, if there is one, so that nothing can be on its way into its
+  /// buffer; how many bytes it brought that were not delivered yet. Its packet is still to come.
   static std::size_t end_read(Watched& watched) {
     Operation& read = watched.read;
     if (!read.under_way() || read.failure != ERROR_SUCCESS || watched.drained) {
@@ -377,7 +384,8 @@ class PortReactor final : public Reactor {
   Handle port_;
   std::atomic<bool> woken_{false};
 
-  std::mutex mutex_;  // guards what follows, and all of a Watched but what only the thread of run_once looks at
+  std::mutex mutex_;  // guards what follows, and all of a Watched but what only the thread of
+                      // run_once looks at
   Table watched_;
   Id last_id_ = 0;
   std::size_t under_way_ = 0;  // operations whose packets are still to come
@@ -385,6 +393,8 @@ class PortReactor final : public Reactor {
 
 }  // namespace
 
-std::unique_ptr<Reactor> Reactor::create() { return std::make_unique<PortReactor>(); }
+std::unique_ptr<Reactor> Reactor::create() {
+  return std::make_unique<PortReactor>();
+}
 
 }  // namespace brood::os

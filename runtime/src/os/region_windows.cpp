@@ -1,18 +1,19 @@
-#include <string>
+#include "os/region.hpp"
 
 #include "os/native_windows.hpp"
-#include "os/region.hpp"
 #include "os/system_error.hpp"
+
+#include <string>
 
 namespace brood::os {
 
-// A section without a name, of memory that the paging file stands for. SEC_COMMIT takes all of it out of what the
-// system may still give away, so that touching it later cannot fail.
+// A section without a name, of memory that the paging file stands for. SEC_COMMIT takes all of it
+// out of what the system may still give away, so that touching it later cannot fail.
 Region Region::create(std::size_t size) {
   const std::uint64_t bytes = size;
-  Handle section = own_handle(::CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE | SEC_COMMIT,
-                                                   static_cast<DWORD>(bytes >> 32U),
-                                                   static_cast<DWORD>(bytes & 0xffffffffU), nullptr));
+  Handle section = own_handle(::CreateFileMappingW(
+      INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE | SEC_COMMIT, static_cast<DWORD>(bytes >> 32U),
+      static_cast<DWORD>(bytes & 0xffffffffU), nullptr));
   if (!section) {
     const int code = last_error();
     throw_system_error(code, "reserve " + std::to_string(size) + " bytes of shared memory");
@@ -23,7 +24,8 @@ Region Region::create(std::size_t size) {
 Region Region::map(Handle handle, std::size_t size) {
   // A size of 0 would mean "all of it" to the system.
   void* const data = size == 0 ? nullptr
-                               : ::MapViewOfFile(windows_handle(handle), FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, size);
+                               : ::MapViewOfFile(windows_handle(handle),
+                                                 FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, size);
   if (data == nullptr) {
     const int code = size == 0 ? ERROR_INVALID_PARAMETER : last_error();
     throw_system_error(code, "map " + std::to_string(size) + " bytes of shared memory");

@@ -6,20 +6,20 @@
 #include <tlhelp32.h>
 // clang-format on
 
-#include <algorithm>
-#include <cstdlib>
-#include <memory>
-
 #include "os/native_windows.hpp"
 #include "os/system_error.hpp"
 #include "os/text_windows.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
 
 namespace brood::os {
 
 namespace {
 
-/// Calls `fill(buffer, size)`, which gives back the length, or what it needs when that is more than the size, or 0.
-/// Nothing can be told of 0 but that it may be a failure.
+/// Calls `fill(buffer, size)`, which gives back the length, or what it needs when that is more than
+/// the size, or 0. Nothing can be told of 0 but that it may be a failure.
 template <class Fill>
 std::wstring filled(Fill fill) {
   std::wstring text(MAX_PATH, L'\0');
@@ -35,12 +35,15 @@ std::wstring filled(Fill fill) {
 
 }  // namespace
 
-std::int64_t current_pid() { return static_cast<std::int64_t>(::GetCurrentProcessId()); }
+std::int64_t current_pid() {
+  return static_cast<std::int64_t>(::GetCurrentProcessId());
+}
 
-// A file that runs cannot be deleted or overwritten, but it can be renamed; the path is then the old one.
+// A file that runs cannot be deleted or overwritten, but it can be renamed; the path is then the
+// old one.
 std::string executable_path() {
-  const std::wstring path =
-      filled([](wchar_t* buffer, DWORD size) { return ::GetModuleFileNameW(nullptr, buffer, size); });
+  const std::wstring path = filled(
+      [](wchar_t* buffer, DWORD size) { return ::GetModuleFileNameW(nullptr, buffer, size); });
   if (path.empty()) {
     throw_last_error("find the path of this program");
   }
@@ -48,7 +51,8 @@ std::string executable_path() {
 }
 
 int thread_count() {
-  const Handle snapshot(reinterpret_cast<NativeHandle>(::CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0)));
+  const Handle snapshot(
+      reinterpret_cast<NativeHandle>(::CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0)));
   if (!snapshot) {
     throw_last_error("list the threads of this process");
   }
@@ -63,11 +67,12 @@ int thread_count() {
   return count;
 }
 
-// The system keeps the current directory of each drive among the variables, under names like "=C:". They are not
-// variables to anybody else, so they stay where they are.
+// The system keeps the current directory of each drive among the variables, under names like "=C:".
+// They are not variables to anybody else, so they stay where they are.
 std::vector<std::string> environment() {
-  const std::unique_ptr<wchar_t, BOOL (*)(wchar_t*)> block(::GetEnvironmentStringsW(),
-                                                           [](wchar_t* strings) { return ::FreeEnvironmentStringsW(strings); });
+  const std::unique_ptr<wchar_t, BOOL (*)(wchar_t*)> block(
+      ::GetEnvironmentStringsW(),
+      [](wchar_t* strings) { return ::FreeEnvironmentStringsW(strings); });
   std::vector<std::string> variables;
   for (const wchar_t* next = block.get(); next != nullptr && *next != L'\0';) {
     const std::wstring_view variable(next);
@@ -79,8 +84,8 @@ std::vector<std::string> environment() {
   return variables;
 }
 
-// Through the C library, which has a copy of its own for getenv and hands every change on to the system. Only an empty
-// value has to be set behind its back: it takes that for a removal.
+// Through the C library, which has a copy of its own for getenv and hands every change on to the
+// system. Only an empty value has to be set behind its back: it takes that for a removal.
 void set_environment(const std::vector<std::string>& variables) {
   for (const std::string& variable : environment()) {
     ::_wputenv_s(to_wide(variable.substr(0, variable.find('='))).c_str(), L"");
@@ -101,7 +106,8 @@ void set_environment(const std::vector<std::string>& variables) {
 }
 
 std::string working_directory() {
-  return to_utf8(filled([](wchar_t* buffer, DWORD size) { return ::GetCurrentDirectoryW(size, buffer); }));
+  return to_utf8(
+      filled([](wchar_t* buffer, DWORD size) { return ::GetCurrentDirectoryW(size, buffer); }));
 }
 
 void set_working_directory(const std::string& directory) {
@@ -113,8 +119,9 @@ void set_working_directory(const std::string& directory) {
 
 std::string environment_variable(const std::string& name) {
   const std::wstring wide = to_wide(name);
-  return to_utf8(filled(
-      [&](wchar_t* buffer, DWORD size) { return ::GetEnvironmentVariableW(wide.c_str(), buffer, size); }));
+  return to_utf8(filled([&](wchar_t* buffer, DWORD size) {
+    return ::GetEnvironmentVariableW(wide.c_str(), buffer, size);
+  }));
 }
 
 }  // namespace brood::os

@@ -74,10 +74,8 @@ struct Pool::Impl {
       collect();  // those that were started are killed already
       throw;
     }
-    collector = std::thread([this] {
-      const start::OwnThread own;
-      collect();
-    });
+    collector_is_ours.emplace();
+    collector = std::thread([this] { collect(); });
   }
 
   /// Until every worker has ended.
@@ -90,6 +88,7 @@ struct Pool::Impl {
         scheduler.terminate();
       }
     }
+    workers.finish();
     const std::lock_guard lock(mutex);
     is_over = true;
     over.notify_all();
@@ -100,6 +99,7 @@ struct Pool::Impl {
     over.wait(lock, [this] { return is_over; });
     if (collector.joinable()) {
       collector.join();  // it has nothing left to do but to return
+      collector_is_ours.reset();
     }
   }
 
@@ -111,6 +111,7 @@ struct Pool::Impl {
   std::mutex mutex;  // guards is_over and the joining of collector
   std::condition_variable over;
   bool is_over = false;
+  std::optional<start::OwnThread> collector_is_ours;
   std::thread collector;
 };
 

@@ -159,7 +159,10 @@ void Scheduler::on_frame(std::size_t index, wire::FrameKind kind, Bytes body) {
   try {
     switch (kind) {
       case wire::FrameKind::hello:
-        on_hello(place, body);
+        on_hello(body);
+        break;
+      case wire::FrameKind::ready:
+        on_ready(place);
         break;
       case wire::FrameKind::refused:
         break_with(std::make_exception_ptr(StartError("a worker refused to serve: " + decode<wire::Refused>(body).reason)));
@@ -180,11 +183,13 @@ void Scheduler::on_frame(std::size_t index, wire::FrameKind kind, Bytes body) {
   }
 }
 
-void Scheduler::on_hello(Place& place, std::span<const std::byte> body) {
+void Scheduler::on_hello(std::span<const std::byte> body) {
   if (const auto reason = wire::objection(decode<wire::Hello>(body), program_)) {
     break_with(std::make_exception_ptr(StartError("a worker cannot be used: " + *reason)));
-    return;
   }
+}
+
+void Scheduler::on_ready(Place& place) {
   if (place.stage == WorkerStage::starting) {
     place.stage = WorkerStage::ready;
     failed_starts_ = 0;

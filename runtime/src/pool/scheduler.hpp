@@ -100,7 +100,8 @@ class Scheduler {
   // With the mutex held:
   void require_running(const char* call) const;
   void enqueue(Task task);
-  void on_hello(Place& place, std::span<const std::byte> body);
+  void on_hello(std::span<const std::byte> body);
+  void on_ready(Place& place);
   void on_answer(Place& place, wire::FrameKind kind, Bytes body);
   void note_service_time(Place& place, const Sent& sent);
   void lose_tasks(Place& place, int exitcode);

@@ -21,6 +21,9 @@ class StreamWorkers {
   /// As WorkerFactory says.
   std::unique_ptr<Worker> start(std::size_t place, Worker::Events events);
 
+  /// No more will be started: what the start method keeps for that (a copy of the program) may go.
+  void finish() { starter_.reset(); }
+
  private:
   std::unique_ptr<start::Starter> starter_;
   wire::WorkerSetup setup_;

@@ -15,7 +15,7 @@ class Worker {
  public:
   /// Called in the thread that collects, one at a time.
   struct Events {
-    /// hello, refused, broken, result or error. Not destroyed inside: the worker must outlive the call.
+    /// hello, refused, ready, broken, result or error. Not destroyed inside: the worker must outlive the call.
     std::function<void(wire::FrameKind, Bytes body)> on_frame;
 
     /// The process has ended, and all frames that it sent whole were delivered before. The last event; the worker may

@@ -47,6 +47,8 @@ class WorkerLoop {
     }
   }
 
+  void say_ready() { tasks_.write_all(wire::make_frame(wire::FrameKind::ready, {})); }
+
   void run() {
     while (!is_stopped_) {
       os::flush_stdio();  // what tasks printed is seen while the worker waits
@@ -120,6 +122,7 @@ int worker_main(start::ChildContext& context) {
     if (!loop.initialize(setup)) {
       return 1;
     }
+    loop.say_ready();
     loop.run();
   } catch (const std::system_error&) {
     // Tasks' own errors are answers; this one is the channel's: the pool is gone, and so is the reason to be here.

@@ -29,8 +29,8 @@ void take_on_surroundings(const wire::Bootstrap& bootstrap) {
 
 /// Nothing is ever sent to a child that has said Hello: what comes is the end.
 void end_with_parent(os::Channel& control) {
+  new OwnThread;  // it ends with this process
   std::thread([&control] {
-    const OwnThread own;
     std::byte byte;
     try {
       while (control.read_some(std::span(&byte, 1)) != 0) {

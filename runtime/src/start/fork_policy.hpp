@@ -7,7 +7,8 @@
 
 namespace brood::start {
 
-/// Lives as long as a thread of the library's own; made and ended by that thread.
+/// Stands for a thread of the library's own. Whoever starts the thread makes this before, and destroys it after the
+/// thread was joined: counted by itself, the thread would be taken for a stranger while it begins or ends.
 class OwnThread {
  public:
   OwnThread();
@@ -16,7 +17,7 @@ class OwnThread {
   OwnThread& operator=(const OwnThread&) = delete;
 };
 
-/// Threads of the library's own that run now.
+/// Threads of the library's own.
 int own_thread_count();
 
 /// In a forked child: the others are not there.

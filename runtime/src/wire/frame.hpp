@@ -15,6 +15,7 @@ enum class FrameKind : std::uint32_t {
   bootstrap = 1,  // parent -> child: who you are and what to run
   hello,          // child -> parent: I am here, I am this program
   refused,        // child -> parent: I cannot be what you ask; why
+  ready,          // worker -> pool: my initializer is through, tasks may come
   task,           // pool -> worker
   result,         // worker -> pool: a task's value
   error,          // worker -> pool: what a task threw

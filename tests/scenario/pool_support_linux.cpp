@@ -1,0 +1,37 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "pool_support.hpp"
+
+namespace brood_scenario {
+
+namespace {
+
+bool is_helper(const std::string& process) {
+  std::ifstream file("/proc/" + process + "/cmdline");
+  const std::string line((std::istreambuf_iterator<char>(file)), {});
+  return line.find("--multiprocessing-fork") != std::string::npos;
+}
+
+}  // namespace
+
+std::string really_started_by(std::int64_t test_pid) {
+  // A forked process keeps the command line of what it was forked from: the test's, or the fork server's.
+  if (!is_helper("self")) {
+    return "fork";
+  }
+  return ::getppid() == test_pid ? "spawn" : "forkserver";
+}
+
+std::vector<std::int64_t> without_fork_server(std::vector<std::int64_t> all) {
+  // At most one helper may be left, and only where there is a server: a worker would be a second one, or no helper.
+  if (all.size() == 1 && is_helper(std::to_string(all.front()))) {
+    all.clear();
+  }
+  return all;
+}
+
+}  // namespace brood_scenario
