@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "pool_support.hpp"
-#include "support/helper.hpp"
 
 namespace brood_scenario {
 
@@ -179,16 +178,6 @@ TEST_P(PoolErrors, WrongOptionsAreRefused) {
   EXPECT_THROW(pool.imap(square, std::vector<int>{1}, 0), std::invalid_argument);
   int (*const nothing)(int) = nullptr;
   EXPECT_THROW(pool.apply(nothing, 1), std::invalid_argument);
-}
-
-HELPER(take_processes_from_the_environment) {
-  try {
-    brood::Pool pool;
-    std::printf("%d\n", pool.apply(square, 2));
-  } catch (const std::invalid_argument& error) {
-    std::printf("refused: %s\n", error.what());
-  }
-  return 0;
 }
 
 }  // namespace

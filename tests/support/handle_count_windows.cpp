@@ -12,7 +12,8 @@ namespace {
 
 // The system's table of all handles. GetProcessHandleCount would say it in one call, but under Wine
 // 8 it says 0.
-constexpr auto extended_handle_information = static_cast<SYSTEM_INFORMATION_CLASS>(64);
+// (A variable, since the header's enumeration ends before this number.)
+int extended_handle_information = 64;
 constexpr auto length_mismatch = static_cast<NTSTATUS>(0xc0000004);
 
 struct HandleEntry {
@@ -37,9 +38,9 @@ struct HandleTable {
 int open_handles() {
   std::vector<std::uintptr_t> memory(64 * 1024);
   ULONG needed = 0;
-  while (::NtQuerySystemInformation(extended_handle_information, memory.data(),
-                                    static_cast<ULONG>(memory.size() * sizeof(memory[0])),
-                                    &needed) == length_mismatch) {
+  while (::NtQuerySystemInformation(
+             static_cast<SYSTEM_INFORMATION_CLASS>(extended_handle_information), memory.data(),
+             static_cast<ULONG>(memory.size() * sizeof(memory[0])), &needed) == length_mismatch) {
     memory.resize(memory.size() * 2);
   }
   const auto* const table = reinterpret_cast<const HandleTable*>(memory.data());

@@ -1,5 +1,7 @@
 #include "support/helper.hpp"
 
+#include "support/arguments.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -17,18 +19,21 @@ std::map<std::string, HelperFunction>& helpers() {
 }  // namespace
 
 std::optional<int> run_helper(int argc, char** argv) {
-  if (argc < 3 || std::string(argv[1]) != helper_option) {
+  Arguments words = program_arguments(argc, argv);
+  if (words.size() < 3 || words[1] != helper_option) {
     return std::nullopt;
   }
-  const auto found = helpers().find(argv[2]);
+  const std::string name = words[2];
+  const auto found = helpers().find(name);
   if (found == helpers().end()) {
-    std::fprintf(stderr, "no helper is called %s\n", argv[2]);
+    std::fprintf(stderr, "no helper is called %s\n", name.c_str());
     return 125;
   }
+  words.erase(words.begin(), words.begin() + 3);
   try {
-    return found->second(Arguments(argv + 3, argv + argc));
+    return found->second(words);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "helper %s: %s\n", argv[2], error.what());
+    std::fprintf(stderr, "helper %s: %s\n", name.c_str(), error.what());
     return 126;
   }
 }

@@ -62,6 +62,9 @@ class RunningProgram {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Sets an environment variable of this process; those that it starts have it too.
+void set_variable(const std::string& name, const std::string& value);
+
 /// The file of this test program.
 std::string program_file();
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <system_error>
 
@@ -22,6 +22,10 @@ std::int64_t own_pid() {
 
 void kill_process(std::int64_t pid) {
   ::kill(static_cast<pid_t>(pid), SIGKILL);
+}
+
+void set_variable(const std::string& name, const std::string& value) {
+  ::setenv(name.c_str(), value.c_str(), 1);
 }
 
 struct RunningProgram::Impl {

@@ -3,6 +3,7 @@
 #include <tlhelp32.h>
 #include <windows.h>
 
+#include <cstdlib>
 #include <map>
 #include <stdexcept>
 
@@ -86,6 +87,10 @@ bool ProcessWatch::wait_for_end() {
   const auto milliseconds = static_cast<DWORD>(std::chrono::milliseconds(patience).count());
   return impl_->process == nullptr ||
          ::WaitForSingleObject(impl_->process, milliseconds) == WAIT_OBJECT_0;
+}
+
+void set_variable(const std::string& name, const std::string& value) {
+  ::_putenv_s(name.c_str(), value.c_str());
 }
 
 struct RunningProgram::Impl {

@@ -177,11 +177,7 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
   }
 
   void write(const void* data, std::size_t size) {
-    if (size != 0) {
-      const std::size_t end = bytes_.size();
-      bytes_.resize(end + size);
-      std::memcpy(bytes_.data() + end, data, size);
-    }
+    bytes_.append(data, size);
   }
 
   /// Makes room at once for what is known to come.
@@ -299,7 +295,7 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
       std::byte one{};
       read(&one, 1);
     } else if constexpr (cereal::traits::is_input_serializable<T, InputArchive>::value) {
-      Base::operator()(value);
+      load_by_cereal(value);
     } else if constexpr (detail::PlainAggregate<T>) {
       boost::pfr::for_each_field(value, [this](auto& field) { load(field); });
     } else {
@@ -307,6 +303,17 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
     }
   }
 
+  /// cereal finds some impossible values by itself: a variant's index, a shared object that never came.
+  template <class T>
+  void load_by_cereal(T& value) {
+    try {
+      Base::operator()(value);
+    } catch (const cereal::Exception& error) {
+      fail_value(error.what());
+    }
+  }
+
+  [[noreturn]] BROOD_EXPORT void fail_value(const char* why) const;
   [[noreturn]] BROOD_EXPORT void fail_short(std::size_t wanted) const;
   [[noreturn]] BROOD_EXPORT void fail_count(std::uint64_t count) const;
   [[noreturn]] BROOD_EXPORT void fail_long() const;

@@ -15,6 +15,14 @@ std::string describe(const std::vector<ExceptionRecord>& chain, std::int64_t pid
   return text + " (thrown in process " + std::to_string(pid) + ")";
 }
 
+/// The chain, which comes from another process, with something in it.
+std::vector<ExceptionRecord>& known(std::vector<ExceptionRecord>& chain) {
+  if (chain.empty()) {
+    chain.push_back({"unknown", {}});
+  }
+  return chain;
+}
+
 std::string describe_end(int exitcode) {
   return exitcode < 0 ? "was ended by signal " + std::to_string(-exitcode)
                       : "ended with exit code " + std::to_string(exitcode);
@@ -32,11 +40,7 @@ EncodingError::~EncodingError() = default;
 DecodingError::~DecodingError() = default;
 
 RemoteError::RemoteError(std::vector<ExceptionRecord> chain, std::int64_t pid)
-    : Error(describe(chain, pid)), chain_(std::move(chain)), pid_(pid) {
-  if (chain_.empty()) {
-    chain_.push_back({"unknown", {}});
-  }
-}
+    : Error(describe(known(chain), pid)), chain_(std::move(chain)), pid_(pid) {}
 
 WorkerDied::WorkerDied(std::int64_t pid, int exitcode, std::size_t index)
     : Error("worker process " + std::to_string(pid) + " " + describe_end(exitcode) + " while it ran task " +

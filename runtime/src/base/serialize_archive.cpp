@@ -2,6 +2,10 @@
 
 namespace brood {
 
+void InputArchive::fail_value(const char* why) const {
+  throw DecodingError(std::string("a value from another process is impossible: ") + why);
+}
+
 void InputArchive::fail_short(std::size_t wanted) const {
   throw DecodingError("a value from another process ends too soon: " + std::to_string(wanted) +
                       " more bytes were expected, " + std::to_string(rest_.size()) + " are left");

@@ -1,18 +1,52 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
+#include <cerrno>
+#include <cstdint>
+#include <fstream>
+#include <limits>
 #include <string>
 
 #include "os/anonymous_memory_posix.hpp"
+#include "os/descriptor_posix.hpp"
 #include "os/system_error.hpp"
 
 namespace brood::os {
 
+namespace {
+
+// Below this much, asking what there is would cost more than it could tell.
+constexpr std::size_t worth_asking = std::size_t{16} << 20U;
+
+/// What the system could still give away; no limit when it does not say.
+std::uint64_t available_memory() {
+  std::ifstream text("/proc/meminfo");
+  std::uint64_t kilobytes = 0;
+  bool known = false;
+  std::string name;
+  std::uint64_t value = 0;
+  for (std::string line; text >> name >> value && std::getline(text, line);) {
+    if (name == "MemAvailable:" || name == "SwapFree:") {
+      kilobytes += value;
+      known = known || name == "MemAvailable:";
+    }
+  }
+  return known ? kilobytes * 1024 : std::numeric_limits<std::uint64_t>::max();
+}
+
+}  // namespace
+
 Handle make_anonymous_memory(std::size_t size) {
-  Handle memory(::memfd_create("brood", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!memory) {
+  // The kernel would not refuse what it does not have: it would begin to reserve, kill other programs to go on, and
+  // this one in the end.
+  if (size > std::numeric_limits<std::size_t>::max() / 2 || (size >= worth_asking && size > available_memory())) {
+    throw_system_error(ENOMEM, "reserve " + std::to_string(size) + " bytes of shared memory");
+  }
+  const int made = ::memfd_create("brood", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (made < 0) {
     throw_last_error("memfd_create");
   }
+  Handle memory = own_descriptor(made);
   const int fd = static_cast<int>(memory.get());
   // Reserving the pages now turns a full memory into an error here; touching them later would be SIGBUS.
   if (const int code = ::posix_fallocate(fd, 0, static_cast<off_t>(size)); code != 0) {

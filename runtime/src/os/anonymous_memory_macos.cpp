@@ -7,6 +7,7 @@
 #include <string>
 
 #include "os/anonymous_memory_posix.hpp"
+#include "os/descriptor_posix.hpp"
 #include "os/system_error.hpp"
 
 namespace brood::os {
@@ -15,18 +16,19 @@ Handle make_anonymous_memory(std::size_t size) {
   static std::atomic<unsigned> counter{0};
   for (;;) {
     const std::string name = "/brood" + std::to_string(::getpid()) + "." + std::to_string(counter++);
-    Handle memory(::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600));
-    if (!memory) {
+    const int made = ::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (made < 0) {
       if (errno == EEXIST) {
         continue;
       }
       throw_last_error("shm_open " + name);
     }
     ::shm_unlink(name.c_str());
+    Handle memory = own_descriptor(made);
     if (::ftruncate(static_cast<int>(memory.get()), static_cast<off_t>(size)) != 0) {
       throw_last_error("reserve " + std::to_string(size) + " bytes of shared memory");
     }
-    return memory;  // shm_open sets FD_CLOEXEC
+    return memory;
   }
 }
 

@@ -6,19 +6,13 @@
 #include <cerrno>
 
 #include "os/channel.hpp"
+#include "os/descriptor_posix.hpp"
 #include "os/fork_posix.hpp"
 #include "os/system_error.hpp"
 
 namespace brood::os {
 
 namespace {
-
-/// Moves a descriptor out of 0..2: a program that was started without stdin would else get a channel there, and a
-/// child that points its stdin at /dev/null would close it.
-Handle above_stdio(int fd) {
-  Handle handle(fd);
-  return fd > 2 ? std::move(handle) : handle.duplicate();
-}
 
 void wait_ready(int fd, short events) {
   pollfd entry{fd, events, 0};
@@ -37,10 +31,8 @@ std::pair<Channel, Channel> Channel::pair() {
   if (::socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0) {
     throw_last_error("socketpair");
   }
-  Handle ours = above_stdio(fds[0]);
-  Handle theirs = above_stdio(fds[1]);
-  ::fcntl(static_cast<int>(ours.get()), F_SETFD, FD_CLOEXEC);
-  ::fcntl(static_cast<int>(theirs.get()), F_SETFD, FD_CLOEXEC);
+  Handle ours = own_descriptor(fds[0]);
+  Handle theirs = own_descriptor(fds[1]);
   ours.keep_from_forked_children();
   theirs.keep_from_forked_children();
   return {Channel(std::move(ours)), Channel(std::move(theirs))};

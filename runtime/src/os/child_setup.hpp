@@ -19,9 +19,10 @@ void flush_stdio();
 /// Ends this process without running atexit functions or destructors of static objects; stdio is flushed.
 [[noreturn]] void exit_now(int code);
 
-/// For a helper that must outlive an interrupt meant for the programs around it: ignores SIGINT, SIGTERM and SIGHUP
-/// (POSIX). Windows: ignores Ctrl-C.
-void ignore_interrupts();
+/// For a helper that must outlive an interrupt meant for the programs around it: SIGINT, SIGTERM and SIGHUP are held off
+/// (POSIX). Held off, not ignored: one that is meant for a child just forked, and comes before the child has restored
+/// its signals, waits for it. Windows: ignores Ctrl-C.
+void hold_off_interrupts();
 
 /// Undoes that, and whatever a forked copy of the user's program had set: the signals that end a process by default do
 /// so again, and none is blocked. Windows: nothing to do.

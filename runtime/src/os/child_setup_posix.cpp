@@ -8,7 +8,6 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
-#include <span>
 #include <string>
 
 #include "os/system_error.hpp"
@@ -47,24 +46,19 @@ void exit_now(int code) {
   ::_exit(code);
 }
 
-namespace {
-
-void set_handlers(std::span<const int> numbers, void (*handler)(int)) {
-  for (const int number : numbers) {
-    std::signal(number, handler);
+void hold_off_interrupts() {
+  sigset_t interrupts;
+  ::sigemptyset(&interrupts);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    ::sigaddset(&interrupts, number);
   }
-}
-
-}  // namespace
-
-void ignore_interrupts() {
-  static constexpr int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-  set_handlers(numbers, SIG_IGN);
+  ::pthread_sigmask(SIG_BLOCK, &interrupts, nullptr);
 }
 
 void restore_default_signals() {
-  static constexpr int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGCHLD};
-  set_handlers(numbers, SIG_DFL);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGCHLD}) {
+    std::signal(number, SIG_DFL);
+  }
   sigset_t none;
   ::sigemptyset(&none);
   ::pthread_sigmask(SIG_SETMASK, &none, nullptr);

@@ -70,7 +70,7 @@ void exit_now(int code) {
 }
 
 // Programs that this one starts take it over, as they do on POSIX.
-void ignore_interrupts() {
+void hold_off_interrupts() {
   ::SetConsoleCtrlHandler(nullptr, TRUE);
 }
 

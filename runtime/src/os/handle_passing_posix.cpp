@@ -1,6 +1,5 @@
 #include "os/handle_passing_posix.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -9,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "os/descriptor_posix.hpp"
 #include "os/fork_posix.hpp"
 #include "os/system_error.hpp"
 
@@ -35,8 +35,8 @@ void take_handles(msghdr& message, std::vector<Handle>& handles) {
     for (std::size_t i = 0; i < count; ++i) {
       int fd = -1;
       std::memcpy(&fd, CMSG_DATA(part) + i * sizeof fd, sizeof fd);
-      ::fcntl(fd, F_SETFD, FD_CLOEXEC);
-      handles.emplace_back(fd).keep_from_forked_children();
+      handles.push_back(own_descriptor(fd));
+      handles.back().keep_from_forked_children();
     }
   }
 }

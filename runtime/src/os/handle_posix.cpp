@@ -37,6 +37,8 @@ void Handle::reset() noexcept {
   if (native_ == no_handle) {
     return;
   }
+  // Together with its way out of the table: a fork in between would copy a descriptor that nobody lists any more.
+  const auto lock = kept_from_children_ ? lock_forks() : std::unique_lock<std::recursive_mutex>();
   const int fd = static_cast<int>(release());
   ::close(fd);  // the descriptor is gone whatever close says, so EINTR is not retried
 }

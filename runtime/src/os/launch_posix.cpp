@@ -32,12 +32,6 @@ namespace {
 
 namespace process = boost::process::v2;
 
-/// Boost.Process wants an executor for its asynchronous waits, which are not used here; nothing ever runs on it.
-boost::asio::io_context& unused_context() {
-  static auto* const context = new boost::asio::io_context;
-  return *context;
-}
-
 struct KeepHandles {
   const LaunchOptions& options;
   const sigset_t& signals_before;
@@ -52,7 +46,14 @@ struct KeepHandles {
       ::setpgid(0, 0);
     }
     for (const NativeHandle handle : options.handles) {
-      ::fcntl(static_cast<int>(handle), F_SETFD, 0);
+      if (::fcntl(static_cast<int>(handle), F_SETFD, 0) != 0) {
+        exec_errno = errno;
+        ::_exit(127);
+      }
+    }
+    // A handler of ours must not run in the child, on our memory; and a signal that we ignore may end the child.
+    for (int number = 1; number < NSIG; ++number) {
+      ::signal(number, SIG_DFL);
     }
     ::pthread_sigmask(SIG_SETMASK, &signals_before, nullptr);
     ::execve(executable.c_str(), const_cast<char* const*>(argv.data()),
@@ -90,9 +91,13 @@ std::unique_ptr<ChildProcess> launch(const LaunchOptions& options) {
   }
   keep.argv.push_back(nullptr);
 
+  // Boost.Process wants an executor for its asynchronous waits, which are not used here; nothing ever runs on it. It
+  // must be a fresh one: the launcher tells the executor's context in the child that there was a fork, and what a used
+  // context does then (its epoll is closed and made anew) would be done to our memory with the child's descriptors.
+  boost::asio::io_context unused_context(1);
   process::error_code error;
   process::posix::vfork_launcher launcher;
-  auto child = launcher(unused_context().get_executor(), error, options.executable,
+  auto child = launcher(unused_context.get_executor(), error, options.executable,
                         std::vector<std::string>{}, keep);
   if (error) {
     throw_system_error(error.value(), "start " + options.executable);

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <vector>
 
+#include "os/descriptor_posix.hpp"
 #include "os/fork_posix.hpp"
 #include "os/reactor.hpp"
 #include "os/system_error.hpp"
@@ -42,15 +43,10 @@ class PollReactor final : public Reactor {
     if (::pipe(fds) != 0) {
       throw_last_error("pipe");
     }
-    wake_read_ = Handle(fds[0]);
-    wake_write_ = Handle(fds[1]);
+    wake_read_ = own_descriptor(fds[0]);
+    wake_write_ = own_descriptor(fds[1]);
     for (Handle* const end : {&wake_read_, &wake_write_}) {
-      if (end->get() <= STDERR_FILENO) {
-        *end = end->duplicate();
-      }
-      const int fd = static_cast<int>(end->get());
-      ::fcntl(fd, F_SETFD, FD_CLOEXEC);
-      ::fcntl(fd, F_SETFL, O_NONBLOCK);
+      ::fcntl(static_cast<int>(end->get()), F_SETFL, O_NONBLOCK);
       end->keep_from_forked_children();
     }
   }

@@ -1,6 +1,7 @@
 #include "pool/thrown.hpp"
 
 #include <string>
+#include <utility>
 
 #include "base/type_name.hpp"
 #include "brood/task.hpp"
@@ -17,35 +18,30 @@ constexpr std::size_t longest_chain = 64;
 
 void describe(std::vector<ExceptionRecord>& chain) {
   ExceptionRecord record{base::current_exception_type_name(), {}};
+  // Not std::rethrow_if_nested, which ends the program when the exception was made to hold another but holds none.
+  std::exception_ptr nested;
   try {
     throw;
   } catch (const std::exception& error) {
     record.message = error.what();
-    chain.push_back(std::move(record));
-    if (chain.size() < longest_chain) {
-      try {
-        std::rethrow_if_nested(error);
-      } catch (...) {
-        describe(chain);
-      }
-    }
-  } catch (const std::nested_exception& error) {
-    chain.push_back(std::move(record));
-    if (chain.size() < longest_chain && error.nested_ptr()) {
-      try {
-        error.rethrow_nested();
-      } catch (...) {
-        describe(chain);
-      }
-    }
+    const auto* const holder = dynamic_cast<const std::nested_exception*>(&error);
+    nested = holder == nullptr ? nullptr : holder->nested_ptr();
+  } catch (const std::nested_exception& holder) {
+    nested = holder.nested_ptr();
   } catch (const std::string& text) {
     record.message = text;
-    chain.push_back(std::move(record));
   } catch (const char* text) {
     record.message = text == nullptr ? "" : text;
-    chain.push_back(std::move(record));
   } catch (...) {
-    chain.push_back(std::move(record));
+    // Its type is all that can be said of it.
+  }
+  chain.push_back(std::move(record));
+  if (nested && chain.size() < longest_chain) {
+    try {
+      std::rethrow_exception(nested);
+    } catch (...) {
+      describe(chain);
+    }
   }
 }
 

@@ -20,8 +20,7 @@ namespace {
 enum : std::size_t { control_place, status_place, own_handles_place };
 
 Bytes to_bytes(const StatusRecord& record) {
-  const auto bytes = std::as_bytes(std::span(&record, 1));
-  return Bytes(bytes.begin(), bytes.end());
+  return Bytes(std::as_bytes(std::span(&record, 1)));
 }
 
 class ForkServer {
@@ -125,7 +124,8 @@ class ForkServer {
 
 void serve_forks(os::Channel requests) {
   forget_own_threads();
-  os::ignore_interrupts();
+  os::hold_off_interrupts();
+  os::settle_stdio();
   requests.handle().keep_from_forked_children();
   ForkServer(std::move(requests)).run();
 }

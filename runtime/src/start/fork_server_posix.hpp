@@ -11,8 +11,8 @@
 //   client -> server   one byte: I watch
 //   server -> client   StatusRecord ended {exit code}, when the child has ended and was collected
 //
-// The server ends when the request channel does: its client is gone or wants it no more. It ignores interrupts meant
-// for the programs around it. It knows nothing of what the children do.
+// The server ends when the request channel does: its client is gone or wants it no more. It holds off interrupts
+// meant for the programs around it. It knows nothing of what the children do.
 //
 // There are two kinds of server: one launched afresh (start method forkserver), and one that is a copy of the client
 // (start method fork): fork_server_client_posix.hpp.

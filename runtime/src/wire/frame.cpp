@@ -62,7 +62,7 @@ void FrameReader::feed(std::span<const std::byte> piece, const OnFrame& on_frame
     }
     const std::size_t missing = static_cast<std::size_t>(head_.size) - body_.size();
     const auto part = piece.first(std::min(missing, piece.size()));
-    body_.insert(body_.end(), part.begin(), part.end());
+    body_.append(part.data(), part.size());
     piece = piece.subspan(part.size());
     if (body_.size() == head_.size) {
       head_filled_ = 0;

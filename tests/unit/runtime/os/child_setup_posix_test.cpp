@@ -11,8 +11,8 @@
 namespace brood::os {
 namespace {
 
-HELPER(ignore_interrupts) {
-  ignore_interrupts();
+HELPER(hold_off_interrupts) {
+  hold_off_interrupts();
   std::raise(SIGINT);
   std::raise(SIGTERM);
   std::raise(SIGHUP);
@@ -20,12 +20,12 @@ HELPER(ignore_interrupts) {
 }
 
 TEST(ChildSetup, IgnoredInterruptsDoNothing) {
-  auto child = test::start_child({.helper = "ignore_interrupts"});
+  auto child = test::start_child({.helper = "hold_off_interrupts"});
   EXPECT_EQ(test::exitcode_in_time(*child.process), 21);
 }
 
 HELPER(restore_signals) {
-  ignore_interrupts();
+  hold_off_interrupts();
   sigset_t all;
   ::sigfillset(&all);
   ::sigprocmask(SIG_SETMASK, &all, nullptr);

@@ -49,7 +49,7 @@ TEST(OwnChild, ItsExitCodeIsSeenAndItIsCollected) {
 }
 
 TEST(OwnChild, ASignalThatEndsItIsANegativeExitCode) {
-  for (const int number : {SIGKILL, SIGTERM, SIGSEGV}) {
+  for (const int number : {SIGKILL, SIGTERM, SIGUSR2}) {
     const auto child = own_child(fork_sleeper(), false);
     ::kill(static_cast<pid_t>(child->pid()), number);
     EXPECT_EQ(exitcode_in_time(*child), -number);

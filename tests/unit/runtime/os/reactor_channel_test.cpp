@@ -19,8 +19,7 @@ using test::as_text;
 using test::pattern;
 
 Bytes bytes_of(std::string_view text) {
-  const auto view = as_bytes(text);
-  return {view.begin(), view.end()};
+  return Bytes(as_bytes(text));
 }
 
 class ReactorChannel : public testing::Test {

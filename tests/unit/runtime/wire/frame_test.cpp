@@ -39,7 +39,7 @@ std::vector<Got> read_in_pieces(std::span<const std::byte> stream, std::size_t p
 }
 
 void append(Bytes& stream, const Bytes& frame) {
-  stream.insert(stream.end(), frame.begin(), frame.end());
+  stream.append(frame.data(), frame.size());
 }
 
 Bytes head_of(std::uint32_t magic, std::uint32_t kind, std::uint64_t size) {
