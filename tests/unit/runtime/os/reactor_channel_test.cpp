@@ -1,10 +1,11 @@
+#include "os/reactor_channel.hpp"
+
 #include "child.hpp"
 #include "os/reactor.hpp"
 #include "support/handle_count.hpp"
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
@@ -16,40 +17,9 @@ namespace {
 using base::Deadline;
 using test::as_bytes;
 using test::as_text;
+using test::bytes_of;
 using test::pattern;
-
-Bytes bytes_of(std::string_view text) {
-  return Bytes(as_bytes(text));
-}
-
-class ReactorChannel : public testing::Test {
- protected:
-  /// Watches one end and notes what comes of it.
-  Reactor::Id watch(Channel channel) {
-    return reactor_->add_channel(
-        std::move(channel),
-        [this](std::span<const std::byte> bytes) { received_ += as_text(bytes); },
-        [this] { ++ends_; });
-  }
-
-  bool run_until(const std::function<bool()>& done) {
-    const auto deadline = Deadline::after(test::patience);
-    while (!done()) {
-      if (deadline.has_passed()) {
-        return false;
-      }
-      reactor_->run_once(deadline);
-    }
-    return true;
-  }
-
-  /// A round that waits for nothing: what has happened already is served.
-  void look() { reactor_->run_once(Deadline::after(std::chrono::milliseconds(1))); }
-
-  std::unique_ptr<Reactor> reactor_ = Reactor::create();
-  std::string received_;
-  int ends_ = 0;
-};
+using test::ReactorChannel;
 
 TEST_F(ReactorChannel, DeliversBytesInOrder) {
   auto [ours, theirs] = Channel::pair();
@@ -269,90 +239,6 @@ TEST_F(ReactorChannel, TheReactorMayGoWhileMuchIsUnderWay) {
   idle_theirs.write_all(as_bytes("unheard"));
   reactor_.reset();
   EXPECT_TRUE(test::at_end(idle_theirs));
-}
-
-TEST_F(ReactorChannel, DrainDeliversAllThatIsHeld) {
-  auto [ours, theirs] = Channel::pair();
-  const auto id = watch(std::move(ours));
-  for (int i = 0; i < 30; ++i) {
-    theirs.write_all(as_bytes(std::string(1000, static_cast<char>('a' + i % 26))));
-  }
-  theirs.close();
-  reactor_->drain(id);
-  EXPECT_EQ(received_.size(), 30'000U);
-  reactor_->drain(id);
-  EXPECT_EQ(received_.size(), 30'000U);
-  EXPECT_EQ(ends_, 0);
-  EXPECT_TRUE(run_until([&] { return ends_ == 1; }));
-  EXPECT_EQ(received_.size(), 30'000U);
-}
-
-TEST_F(ReactorChannel, AfterADrainItGoesOn) {
-  auto [ours, theirs] = Channel::pair();
-  const auto id = watch(std::move(ours));
-  std::string sent;
-  for (int i = 0; i < 200; ++i) {
-    const std::string text = std::to_string(i) + ",";
-    theirs.write_all(as_bytes(text));
-    sent += text;
-    if (i % 3 == 0) {
-      look();
-    }
-    reactor_->drain(id);
-    EXPECT_EQ(received_, sent);
-  }
-  theirs.write_all(as_bytes("end"));
-  EXPECT_TRUE(run_until([&] { return received_ == sent + "end"; }));
-}
-
-TEST_F(ReactorChannel, DrainOfAnEmptyOneReturns) {
-  auto [ours, theirs] = Channel::pair();
-  const auto id = watch(std::move(ours));
-  reactor_->drain(id);
-  reactor_->drain(id + 1);
-  EXPECT_EQ(received_, "");
-}
-
-TEST_F(ReactorChannel, DrainStopsWhenItsCallbackRemovesTheChannel) {
-  auto [ours, theirs] = Channel::pair();
-  Reactor::Id id = 0;
-  int calls = 0;
-  id = reactor_->add_channel(
-      std::move(ours),
-      [&](auto) {
-        ++calls;
-        reactor_->remove(id);
-      },
-      [] {});
-  for (int i = 0; i < 3; ++i) {
-    theirs.write_all(as_bytes(std::string(20'000, 'x')));
-  }
-  reactor_->drain(id);
-  look();
-  EXPECT_EQ(calls, 1);
-}
-
-/// Writes much and ends at once.
-HELPER(shout_and_end) {
-  Channel parent = test::parent_channel(arguments);
-  parent.write_all(pattern(60'000));
-  return 0;
-}
-
-TEST_F(ReactorChannel, DrainAtTheEndOfAChildGivesItsLastWords) {
-  for (int i = 0; i < 5; ++i) {
-    received_.clear();
-    auto child = test::start_child({.helper = "shout_and_end"});
-    const auto id = watch(std::move(child.channel));
-    bool ended = false;
-    reactor_->add_handle(child.process->sentinel(), [&] {
-      reactor_->drain(id);
-      ended = true;
-      EXPECT_EQ(received_.size(), 60'000U);
-      reactor_->remove(id);
-    });
-    EXPECT_TRUE(run_until([&] { return ended; }));
-  }
 }
 
 TEST_F(ReactorChannel, ServesManyAtATime) {
