@@ -100,6 +100,8 @@ TEST_P(Start, TheEnvironmentChoosesMethodAndNumberWhereTheProgramDoesNot) {
   brood::test::set_variable("BROOD_PROCESSES", "2");
   brood::test::set_variable("BROOD_START_METHOD", "teleport");
   EXPECT_NE(first_line_of(command).find("error: BROOD_START_METHOD is \"teleport\""), std::string::npos);
+  brood::test::set_variable("BROOD_PROCESSES", "");
+  brood::test::set_variable("BROOD_START_METHOD", "");
 }
 
 TEST_P(Start, AProgramWorksFromAFolderWithSpacesAndQuotes) {

@@ -1,7 +1,8 @@
 #include "support/process_probe.hpp"
 
-#include <tlhelp32.h>
 #include <windows.h>
+// tlhelp32.h needs what windows.h declares.
+#include <tlhelp32.h>
 
 #include <cstdlib>
 #include <map>

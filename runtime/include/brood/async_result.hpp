@@ -134,8 +134,20 @@ class AsyncResult {
   ///          that cannot be copied was taken before.
   /// Threads: any.
   /// Python: AsyncResult.get
-  R get() const {
+  R get() const& {
     state_->batch->wait(std::nullopt);
+    return value();
+  }
+
+  R get() && {
+    state_->batch->wait(std::nullopt);
+    if constexpr (!std::is_void_v<R>) {
+      const std::lock_guard lock(state_->mutex);
+      state_->settle();
+      if (state_.use_count() == 1 && state_->value && !state_->given_away) {
+        return std::move(*state_->value);
+      }
+    }
     return value();
   }
 

@@ -42,7 +42,8 @@ class BROOD_EXPORT RemoteError : public Error {
   RemoteError& operator=(const RemoteError&) = default;
   ~RemoteError() override;
 
-  /// The thrown type's name as the compiler spells it, without template noise removed.
+  /// The thrown type's name as the compiler spells it: "std::out_of_range". For an exception thrown by
+  /// std::throw_with_nested, the name of what was given to it.
   const std::string& type_name() const noexcept { return chain_.front().type_name; }
 
   /// The text of the thrown exception alone.

@@ -10,6 +10,9 @@
 // worker's work, and never returns there; in every other process it only returns. It works the same for a program
 // that was moved, renamed, linked statically or packed into one file.
 //
+// Constructors of global objects run before main, so they run in each worker too: they must not start a Pool. A worker
+// ends without running destructors of global objects or atexit functions; its standard streams are flushed.
+//
 // Python: multiprocessing.freeze_support, which only frozen Windows programs need. Every C++ program is frozen.
 
 #include <brood/export.hpp>

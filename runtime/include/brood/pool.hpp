@@ -129,7 +129,8 @@ class BROOD_EXPORT Pool {
   /// Throws:  std::invalid_argument for chunksize 0; std::logic_error after close or terminate. An item's error comes
   ///          from the `next` whose turn it is, and the items behind it follow; so does an error of the input itself,
   ///          which ends it.
-  /// Threads: the input is read in the thread that fetches. After close() it is still read, until join().
+  /// Threads: the input is read by the caller: as much as fits ahead now, the rest by the thread that fetches. After
+  ///          close() it is still read, until join().
   /// Python: Pool.imap
   template <std::ranges::input_range Range, class F>
   auto imap(F&& function, Range&& items, std::size_t chunksize = 1) {
@@ -159,7 +160,7 @@ class BROOD_EXPORT Pool {
   /// Called on every entry: this process made the pool, and the pool was not moved away.
   Impl& here(const char* call) const;
 
-  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each, const char* call);
+  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each);
   std::size_t chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const;
   std::unique_ptr<detail::ImapState> start_imap(detail::ChunkSource source, std::size_t chunksize);
 
@@ -170,7 +171,7 @@ class BROOD_EXPORT Pool {
     state->chunks = calls.size();
     state->items = items;
     state->take = take;
-    state->batch = submit(std::move(calls), chunksize, "apply or map");
+    state->batch = submit(std::move(calls), chunksize);
     return AsyncResult<R>(std::move(state));
   }
 

@@ -62,9 +62,15 @@ inline constexpr bool has_cereal = cereal::traits::is_output_serializable<T, Out
 template <class T>
 consteval bool check_bitwise();
 
+/// For a part of something: a bool is read on its own there, since not every byte is one.
+template <class T>
+consteval bool check_bitwise_part() {
+  return !std::is_same_v<T, bool> && check_bitwise<T>();
+}
+
 template <class T, std::size_t... I>
 consteval bool fields_bitwise(std::index_sequence<I...>) {
-  return (check_bitwise<boost::pfr::tuple_element_t<I, T>>() && ...);
+  return (check_bitwise_part<boost::pfr::tuple_element_t<I, T>>() && ...);
 }
 
 template <class T>
@@ -89,7 +95,7 @@ consteval bool check_bitwise() {
                        IsComplex<T>::value) {
     return true;
   } else if constexpr (StdArray<T>) {
-    return check_bitwise<typename ArrayElement<T>::type>();
+    return check_bitwise_part<typename ArrayElement<T>::type>();
   } else if constexpr (PlainAggregate<T> && std::is_trivially_copyable_v<T>) {
     return fields_bitwise<T>(std::make_index_sequence<boost::pfr::tuple_size_v<T>>{});
   } else {

@@ -5,8 +5,8 @@
 //
 // spawn       the program is started afresh: nothing is inherited but what is passed. Every system.
 // forkserver  a small server process, started as by spawn, forks each child: as clean as spawn, much faster. POSIX.
-// fork        the child is a copy of the process. POSIX. Only while no other thread runs: their locks would stay
-//             locked in the copy for ever.
+// fork        the child is a copy of the process. POSIX. Only while no thread but the library's own runs beside the
+//             caller's: its locks would stay locked in the copy for ever.
 //
 // Python: multiprocessing.get_start_method, set_start_method, get_all_start_methods.
 
@@ -32,7 +32,7 @@ BROOD_EXPORT std::optional<StartMethod> start_method_from_string(std::string_vie
 BROOD_EXPORT std::vector<StartMethod> get_all_start_methods();
 
 /// The method that pools and processes use when they are not told one. The first call settles it: the environment
-/// variable BROOD_START_METHOD if it is set, else the system's default.
+/// variable BROOD_START_METHOD if it is set, else the system's default. In a worker: the method that made it.
 /// Throws: std::invalid_argument when BROOD_START_METHOD names no method of this system.
 /// Threads: any.
 BROOD_EXPORT StartMethod get_start_method();

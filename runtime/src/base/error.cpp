@@ -1,5 +1,6 @@
 #include "brood/error.hpp"
 
+#include <sstream>
 #include <utility>
 
 namespace brood {
@@ -24,6 +25,12 @@ std::vector<ExceptionRecord>& known(std::vector<ExceptionRecord>& chain) {
 }
 
 std::string describe_end(int exitcode) {
+  constexpr int most_signals = 128;
+  if (exitcode < -most_signals) {  // Windows: what a crash leaves behind, 0xC0000005 and the like
+    std::ostringstream code;
+    code << "ended with code 0x" << std::hex << std::uppercase << static_cast<std::uint32_t>(exitcode);
+    return code.str();
+  }
   return exitcode < 0 ? "was ended by signal " + std::to_string(-exitcode)
                       : "ended with exit code " + std::to_string(exitcode);
 }

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <string_view>
 
 namespace brood::base {
 
@@ -16,7 +17,17 @@ std::string type_name(const std::type_info& type) {
 
 std::string current_exception_type_name() {
   const std::type_info* const type = abi::__cxa_current_exception_type();
-  return type == nullptr ? "unknown" : type_name(*type);
+  if (type == nullptr) {
+    return "unknown";
+  }
+  // std::throw_with_nested throws a type of the library's own, derived from what it was given.
+  static constexpr std::string_view wrapper = "std::_Nested_exception<";
+  std::string name = type_name(*type);
+  if (name.starts_with(wrapper) && name.ends_with('>')) {
+    name = name.substr(wrapper.size(), name.size() - wrapper.size() - 1);
+    name.erase(name.find_last_not_of(' ') + 1);
+  }
+  return name;
 }
 
 }  // namespace brood::base

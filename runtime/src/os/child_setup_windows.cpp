@@ -63,9 +63,13 @@ void end_with_group() {
   end_now(1);
 }
 
-void exit_now(int code) {
+void flush_stdio() {
   std::cout.flush();
   std::fflush(nullptr);
+}
+
+void exit_now(int code) {
+  flush_stdio();
   end_now(static_cast<unsigned>(code));
 }
 

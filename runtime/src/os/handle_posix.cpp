@@ -1,5 +1,7 @@
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -65,6 +67,21 @@ void Handle::keep_from_forked_children() {
   kept_from_children_ = true;
 }
 
+namespace {
+
+/// A child that cannot be watched must not run on unseen.
+std::unique_ptr<ChildProcess> own_or_end(pid_t pid, bool leads_group) {
+  try {
+    return own_child(pid, leads_group);
+  } catch (...) {
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    throw;
+  }
+}
+
+}  // namespace
+
 std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bool leads_group) {
   auto lock = lock_forks();
   std::fflush(nullptr);
@@ -77,7 +94,7 @@ std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bo
     ::setpgid(pid, pid);  // on both sides, so that it is so before either goes on; in the child pid is 0, "itself"
   }
   if (pid != 0) {
-    return own_child(pid, leads_group);
+    return own_or_end(pid, leads_group);
   }
   // The copy of this thread has another number, by which a recursive mutex knows its owner: it cannot be unlocked here.
   lock.release();

@@ -156,15 +156,14 @@ Pool::Impl& Pool::here(const char* call) const {
   return *impl_;
 }
 
-std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls, std::size_t items_in_each,
-                                            const char* call) {
+std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls, std::size_t items_in_each) {
   auto batch = std::make_shared<detail::Batch>(calls.size());
   std::vector<pool::Task> tasks;
   tasks.reserve(calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
     tasks.push_back({std::move(calls[i]), batch, i, i * items_in_each});
   }
-  here(call).scheduler.submit(std::move(tasks), call);
+  here("submit").scheduler.submit(std::move(tasks));
   return batch;
 }
 
@@ -180,7 +179,7 @@ std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source, 
   if (chunksize == 0) {
     throw std::invalid_argument("Pool::imap: chunksize is 0; it must be at least 1");
   }
-  here("imap").scheduler.open_input("imap");
+  here("imap").scheduler.open_input();
   // The Imap may outlive the pool, and the pool may be moved.
   const std::weak_ptr<Impl> weak = impl_;
   const auto submit_one = [weak, chunksize](detail::Call call, const std::shared_ptr<detail::Batch>& batch,

@@ -117,9 +117,13 @@ base::Deadline Scheduler::tend() {
   return kill_at_ ? base::Deadline::after(*kill_at_ - Clock::now()) : base::Deadline::never();
 }
 
-/// A closed pool needs workers for what is still queued only.
+/// Whether there are inputs from which tasks may still come.
+bool Scheduler::awaits_input() const { return open_inputs_ != 0 && !inputs_dropped_; }
+
+/// A closed pool needs workers for what is still queued, or may still come, only.
 bool Scheduler::wants_workers() const {
-  return !broken_ && (stage_ == Stage::running || (stage_ == Stage::closing && !queue_.empty()));
+  return !broken_ &&
+         (stage_ == Stage::running || (stage_ == Stage::closing && (!queue_.empty() || awaits_input())));
 }
 
 void Scheduler::on_exit(std::size_t index, int exitcode) {
@@ -209,8 +213,8 @@ void Scheduler::on_answer(Place& place, wire::FrameKind kind, Bytes body) {
     }
     throw DecodingError("an answer came to a question that was not asked");
   }
+  detail::Outcome outcome = to_outcome(kind, std::move(body), place.worker->pid());  // throws for garbage
   Sent sent = std::move(place.sent.front());
-  detail::Outcome outcome = to_outcome(kind, std::move(body), place.worker->pid());
   place.sent.pop_front();
   note_service_time(place, sent);
   sent.task.batch->settle(sent.task.chunk, std::move(outcome));
@@ -226,10 +230,10 @@ void Scheduler::note_service_time(Place& place, const Sent& sent) {
 
 // --- tasks to workers
 
-void Scheduler::require_running(const char* call) const {
+void Scheduler::require_running() const {
   if (stage_ != Stage::running) {
-    throw std::logic_error(std::string("Pool::") + call + ": the pool was " +
-                           (stage_ == Stage::closing ? "closed" : "terminated") + " and takes no more tasks");
+    throw std::logic_error(std::string("the Pool was ") + (stage_ == Stage::closing ? "closed" : "terminated") +
+                           " and takes no more tasks");
   }
 }
 
@@ -241,18 +245,18 @@ void Scheduler::enqueue(Task task) {
   }
 }
 
-void Scheduler::submit(std::vector<Task> tasks, const char* call) {
+void Scheduler::submit(std::vector<Task> tasks) {
   const std::lock_guard lock(mutex_);
-  require_running(call);
+  require_running();
   for (Task& task : tasks) {
     enqueue(std::move(task));
   }
   dispatch();
 }
 
-void Scheduler::open_input(const char* call) {
+void Scheduler::open_input() {
   const std::lock_guard lock(mutex_);
-  require_running(call);
+  require_running();
   ++open_inputs_;
 }
 
@@ -345,7 +349,7 @@ void Scheduler::share_out() {
 }
 
 void Scheduler::stop_idle_workers() {
-  if (stage_ != Stage::closing || !queue_.empty() || (open_inputs_ != 0 && !inputs_dropped_)) {
+  if (stage_ != Stage::closing || !queue_.empty() || awaits_input()) {
     return;
   }
   for (Place& place : places_) {

@@ -50,12 +50,12 @@ class Scheduler {
   /// is_over becomes true when they have ended.
   void start();
 
-  /// Throws std::logic_error, naming `call`, after close or terminate.
-  void submit(std::vector<Task> tasks, const char* call);
+  /// Throws std::logic_error after close or terminate.
+  void submit(std::vector<Task> tasks);
 
   /// An input that will go on to submit tasks after close (an imap's): workers stay for it until it is closed, or until
   /// drop_inputs. open_input throws as submit does; submit_input throws when the input was dropped.
-  void open_input(const char* call);
+  void open_input();
   void submit_input(Task task);
   void close_input();
 
@@ -98,7 +98,7 @@ class Scheduler {
   void on_exit(std::size_t place, int exitcode);
 
   // With the mutex held:
-  void require_running(const char* call) const;
+  void require_running() const;
   void enqueue(Task task);
   void on_hello(std::span<const std::byte> body);
   void on_ready(Place& place);
@@ -114,6 +114,7 @@ class Scheduler {
   void stop_idle_workers();
   void break_with(std::exception_ptr reason);
   void fail_everything(const std::exception_ptr& reason);
+  bool awaits_input() const;
   bool wants_workers() const;
   void end_workers();
 

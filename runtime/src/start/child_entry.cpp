@@ -7,6 +7,7 @@
 
 #include "base/log.hpp"
 #include "base/type_name.hpp"
+#include "brood/start_method.hpp"
 #include "os/child_setup.hpp"
 #include "os/image.hpp"
 #include "os/self.hpp"
@@ -19,6 +20,7 @@ namespace brood::start {
 namespace {
 
 void take_on_surroundings(const wire::Bootstrap& bootstrap) {
+  force_start_method(static_cast<StartMethod>(bootstrap.method));
   if (!bootstrap.environment.empty()) {
     os::set_environment(bootstrap.environment);
   }

@@ -29,8 +29,8 @@ void require_fork_is_safe() {
   const int others = os::thread_count() - 1 - own_thread_count();
   if (others > 0 && !allowed_with_threads) {
     throw std::logic_error(
-        "start method fork: " + std::to_string(others) +
-        " other threads run, and a lock that one of them holds would stay locked in the child for ever; use "
+        "start method fork: other threads run (" + std::to_string(others) +
+        "), and a lock that one of them holds would stay locked in the child for ever; use "
         "forkserver or spawn, make the Pool before the threads, or call brood::allow_fork_with_threads(true)");
   }
 }

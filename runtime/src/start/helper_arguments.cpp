@@ -22,16 +22,21 @@ std::optional<os::NativeHandle> parse_handle(std::string_view text) {
 
 std::optional<std::vector<os::NativeHandle>> parse_handles(std::string_view text) {
   std::vector<os::NativeHandle> handles;
-  while (!text.empty()) {
+  if (text.empty()) {
+    return handles;
+  }
+  for (;;) {
     const std::size_t comma = text.find(',');
     const auto handle = parse_handle(text.substr(0, comma));
     if (!handle) {
       return std::nullopt;
     }
     handles.push_back(*handle);
-    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    if (comma == std::string_view::npos) {
+      return handles;
+    }
+    text.remove_prefix(comma + 1);
   }
-  return handles;
 }
 
 }  // namespace

@@ -62,8 +62,8 @@ StartMethod initial_method() {
 }  // namespace
 
 std::string to_string(StartMethod method) {
-  return std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.first == method; })
-      ->second;
+  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.first == method; });
+  return found == names.end() ? "unknown" : found->second;
 }
 
 std::optional<StartMethod> start_method_from_string(std::string_view name) {

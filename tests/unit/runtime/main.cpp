@@ -1,8 +1,11 @@
+#include <brood/freeze_support.hpp>
+
 #include "support/helper.hpp"
 
 #include <gtest/gtest.h>
 
 int main(int argc, char** argv) {
+  brood::freeze_support(argc, argv);
   if (const auto exitcode = brood::test::run_helper(argc, argv)) {
     return *exitcode;
   }

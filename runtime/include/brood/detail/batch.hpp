@@ -15,7 +15,7 @@
 namespace brood::detail {
 
 /// What became of one task: the bytes of its value, or why there are none.
-struct Outcome {
+struct BROOD_EXPORT Outcome {
   Bytes bytes;
   std::size_t skipped = 0;     ///< bytes at the front that are not the value's
   std::exception_ptr failure;  ///< null when there is a value

@@ -21,12 +21,17 @@ constexpr std::int64_t first_pid = 1000;
 class WorkerEnd final : public pool::Worker {
  public:
   explicit WorkerEnd(std::shared_ptr<FakeWorker> fake) : fake_(std::move(fake)) {}
+
   ~WorkerEnd() override { fake_->was_destroyed = true; }
 
   std::int64_t pid() const override { return fake_->pid; }
+
   void send(Bytes frame) override { fake_->receive(frame); }
+
   std::uint64_t take_back(std::uint64_t sent) override { return fake_->take_back(sent); }
+
   void terminate() override { ++fake_->times_terminated; }
+
   void kill() override { ++fake_->times_killed; }
 
  private:
@@ -43,7 +48,8 @@ Bytes answer_body(const SentTask& task, const Bytes& content) {
 
 }  // namespace
 
-FakeWorker::FakeWorker(std::size_t place_, std::int64_t pid_, std::string program, pool::Worker::Events events)
+FakeWorker::FakeWorker(std::size_t place_, std::int64_t pid_, std::string program,
+                       pool::Worker::Events events)
     : place(place_), pid(pid_), program_(std::move(program)), events_(std::move(events)) {}
 
 void FakeWorker::receive(const Bytes& frame) {
@@ -77,7 +83,9 @@ void FakeWorker::receive(const Bytes& frame) {
   }
 }
 
-void FakeWorker::say_hello() { say_message(wire::FrameKind::hello, wire::Hello{wire::protocol_version, program_, pid}); }
+void FakeWorker::say_hello() {
+  say_message(wire::FrameKind::hello, wire::Hello{wire::protocol_version, program_, pid});
+}
 
 void FakeWorker::say(wire::FrameKind kind, Bytes body) {
   if (has_died) {
@@ -103,7 +111,9 @@ std::optional<SentTask> FakeWorker::begin() {
   return std::nullopt;
 }
 
-void FakeWorker::answer(const SentTask& task) { say(wire::FrameKind::result, answer_body(task, encode(task.key))); }
+void FakeWorker::answer(const SentTask& task) {
+  say(wire::FrameKind::result, answer_body(task, encode(task.key)));
+}
 
 void FakeWorker::answer_with_error(const SentTask& task, const std::string& message) {
   wire::ThrownException thrown;
@@ -150,8 +160,8 @@ pool::WorkerFactory FakeWorkers::factory() {
 }
 
 FakeWorker& FakeWorkers::at(std::size_t place) {
-  const auto found =
-      std::find_if(all_.rbegin(), all_.rend(), [&](const auto& worker) { return worker->place == place; });
+  const auto found = std::find_if(all_.rbegin(), all_.rend(),
+                                  [&](const auto& worker) { return worker->place == place; });
   if (found == all_.rend()) {
     throw std::logic_error("no worker was ever started for place " + std::to_string(place));
   }
@@ -195,11 +205,13 @@ std::vector<Ticket> FakePool::submit(std::size_t count) {
     tickets.push_back({++last_key_, std::make_shared<detail::Batch>(1)});
     tasks.push_back(make_task(tickets.back().key, tickets.back().batch));
   }
-  scheduler.submit(std::move(tasks), "apply");
+  scheduler.submit(std::move(tasks));
   return tickets;
 }
 
-Ticket FakePool::submit() { return submit(1).front(); }
+Ticket FakePool::submit() {
+  return submit(1).front();
+}
 
 Ticket FakePool::submit_input() {
   Ticket ticket{++last_key_, std::make_shared<detail::Batch>(1)};
@@ -214,7 +226,8 @@ void FakePool::get_all_ready() {
 }
 
 std::vector<Ticket> FakePool::fill(FakeWorker& worker, std::size_t ahead) {
-  // How many it is sent depends on how quickly it has answered; on a busy machine some answers are late.
+  // How many it is sent depends on how quickly it has answered; on a busy machine some answers are
+  // late.
   for (int round = 0; round < 100'000; ++round) {
     std::vector<Ticket> tickets = submit(ahead);
     if (worker.unread() == ahead) {

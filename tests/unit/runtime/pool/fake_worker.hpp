@@ -19,6 +19,7 @@
 #include "pool/worker.hpp"
 #include "wire/message.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -26,7 +27,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -38,18 +38,21 @@ struct SentTask {
   std::uint64_t key = 0;
 };
 
-/// Threads: what the scheduler calls may be called by any thread; the test plays the worker in the thread that collects.
+/// Threads: what the scheduler calls may be called by any thread; the test plays the worker in the
+/// thread that collects.
 class FakeWorker {
  public:
   FakeWorker(std::size_t place, std::int64_t pid, std::string program, pool::Worker::Events events);
 
   // As the scheduler sees it.
   void receive(const Bytes& frame);
+
   std::uint64_t take_back(std::uint64_t sent) { return claim_.take_back(sent); }
 
   // As the worker.
   void say_hello();
   void say(wire::FrameKind kind, Bytes body);
+
   template <class Message>
   void say_message(wire::FrameKind kind, const Message& message) {
     say(kind, encode(message));
@@ -101,7 +104,8 @@ class FakeWorkers {
 
   pool::WorkerFactory factory();
 
-  /// Called with the number of workers that were started before; what it throws, the factory throws.
+  /// Called with the number of workers that were started before; what it throws, the factory
+  /// throws.
   std::function<void(std::size_t)> before_start = [](std::size_t) {};
 
   std::size_t count() const { return all_.size(); }
@@ -126,7 +130,8 @@ struct Ticket {
 
   bool is_settled() const { return batch->ready(); }
 
-  /// The result. Throws what the task failed with, std::logic_error while there is no outcome. Once.
+  /// The result. Throws what the task failed with, std::logic_error while there is no outcome.
+  /// Once.
   std::uint64_t take();
 };
 
@@ -147,12 +152,12 @@ class FakePool {
 
   void get_all_ready();
 
-  /// Gives the worker, which is alone ready and has no task, so quick ones that it is then sent `ahead` at once.
-  /// Returns the tickets of those: none of them has begun.
+  /// Gives the worker, which is alone ready and has no task, so quick ones that it is then sent
+  /// `ahead` at once. Returns the tickets of those: none of them has begun.
   std::vector<Ticket> fill(FakeWorker& worker, std::size_t ahead);
 
   FakeWorkers workers;
-  int times_wanted = 0;
+  std::atomic<int> times_wanted = 0;
   pool::Scheduler scheduler;
 
  private:

@@ -1,9 +1,8 @@
 // Workers that end, cannot start, or say what they should not.
 
-#include "pool/scheduler.hpp"
-
 #include "brood/error.hpp"
 #include "fake_worker.hpp"
+#include "pool/scheduler.hpp"
 
 #include <gmock/gmock.h>
 
@@ -54,7 +53,7 @@ TEST(SchedulerDeath, InATaskFailsThatTaskWithTheWorkersEnd) {
   const auto batch = std::make_shared<detail::Batch>(1);
   std::vector<Task> tasks;
   tasks.push_back(test::make_task(1, batch, 0, 700));
-  pool.scheduler.submit(std::move(tasks), "map");
+  pool.scheduler.submit(std::move(tasks));
   ASSERT_TRUE(pool.workers.at(0).begin().has_value());
   pool.workers.at(0).die(sigkill);
   Ticket ticket{1, batch};
@@ -269,8 +268,8 @@ TEST(SchedulerFrames, AHelloFromAnotherProgramBreaksThePool) {
 TEST(SchedulerFrames, AHelloOfAnotherProtocolBreaksThePool) {
   FakePool pool(1);
   Ticket ticket = pool.submit();
-  pool.workers.at(0).say_message(
-      wire::FrameKind::hello, wire::Hello{wire::protocol_version + 1, pool.workers.program, 1});
+  pool.workers.at(0).say_message(wire::FrameKind::hello,
+                                 wire::Hello{wire::protocol_version + 1, pool.workers.program, 1});
   EXPECT_THAT(error_of<StartError>(ticket).what(), HasSubstr("protocol"));
 }
 
