@@ -6,7 +6,9 @@
 
 namespace {
 
-int square(int x) { return x * x; }
+int square(int x) {
+  return x * x;
+}
 
 }  // namespace
 

@@ -2,9 +2,9 @@
 
 #include <brood/error.hpp>
 
-#include <thread>
-
 #include "pool_support.hpp"
+
+#include <thread>
 
 namespace brood_scenario {
 
@@ -13,7 +13,9 @@ namespace {
 using PoolEnd = PoolStory;
 BROOD_FOR_EACH_START_METHOD(PoolEnd);
 
-int square(int x) { return x * x; }
+int square(int x) {
+  return x * x;
+}
 
 int never_end(int) {
   for (;;) {

@@ -3,12 +3,12 @@
 #include <brood/error.hpp>
 #include <brood/task.hpp>
 
+#include "pool_support.hpp"
+
 #include <cstdlib>
 #include <exception>
 #include <stdexcept>
 #include <thread>
-
-#include "pool_support.hpp"
 
 namespace brood_scenario {
 
@@ -17,7 +17,9 @@ namespace {
 using PoolErrors = PoolStory;
 BROOD_FOR_EACH_START_METHOD(PoolErrors);
 
-int square(int x) { return x * x; }
+int square(int x) {
+  return x * x;
+}
 
 int fail_at_three(int x) {
   if (x >= 3) {
@@ -34,11 +36,17 @@ int fail_with_cause(int) {
   }
 }
 
-int throw_number(int x) { throw x; }
+int throw_number(int x) {
+  throw x;
+}
 
-int leave(int code) { std::exit(code); }
+int leave(int code) {
+  std::exit(code);
+}
 
-int give_up(int) { std::abort(); }
+int give_up(int) {
+  std::abort();
+}
 
 int die(int) {
   brood::test::kill_process(brood::test::own_pid());
@@ -49,10 +57,12 @@ int die(int) {
 
 struct Unsendable {
   int x = 0;
+
   template <class Archive>
   void save(Archive&) const {
     throw std::runtime_error("this one stays");
   }
+
   template <class Archive>
   void load(Archive&) {}
 };
@@ -121,7 +131,8 @@ TEST_P(PoolErrors, AWorkerThatEndsFailsItsTaskAndIsReplaced) {
         EXPECT_NE(error.exitcode(), 0);
       }
     }
-    EXPECT_EQ(must_get(pool.map_async(square, std::vector<int>{1, 2, 3})), (std::vector<int>{1, 4, 9}));
+    EXPECT_EQ(must_get(pool.map_async(square, std::vector<int>{1, 2, 3})),
+              (std::vector<int>{1, 4, 9}));
   }
 }
 
@@ -142,8 +153,9 @@ TEST_P(PoolErrors, OnlyTheTaskThatRanIsLostWithItsWorker) {
 
 TEST_P(PoolErrors, ALostChunkOfAMapSaysWhichItemItBeganWith) {
   brood::Pool pool{two_workers()};
-  const auto result = pool.map_async([](int x) { return x == 11 ? die(x) : x; },
-                                     std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, 4);
+  const auto result =
+      pool.map_async([](int x) { return x == 11 ? die(x) : x; },
+                     std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, 4);
   try {
     must_get(result);
     ADD_FAILURE() << "nothing was lost";
@@ -152,17 +164,25 @@ TEST_P(PoolErrors, ALostChunkOfAMapSaysWhichItemItBeganWith) {
   }
 }
 
-void bad_start(int) { throw std::runtime_error("not today"); }
+void bad_start(int) {
+  throw std::runtime_error("not today");
+}
 
 TEST_P(PoolErrors, AnInitializerThatThrowsBreaksThePoolOnce) {
   brood::Pool pool{{.processes = 2, .start_method = GetParam(), .initializer = {bad_start, 0}}};
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(remote_error_of([&] { must_get(pool.apply_async(square, i)); }).message(), "not today");
+    EXPECT_EQ(remote_error_of([&] { must_get(pool.apply_async(square, i)); }).message(),
+              "not today");
   }
-  EXPECT_EQ(remote_error_of([&] { must_get(pool.map_async(square, std::vector<int>{1, 2})); }).message(), "not today");
+  EXPECT_EQ(remote_error_of([&] {
+              must_get(pool.map_async(square, std::vector<int>{1, 2}));
+            }).message(),
+            "not today");
 }
 
-void end_at_start(int) { std::_Exit(9); }
+void end_at_start(int) {
+  std::_Exit(9);
+}
 
 TEST_P(PoolErrors, WorkersThatNeverGetToWorkBreakThePoolInsteadOfBeingStartedForEver) {
   brood::Pool pool{{.processes = 1, .start_method = GetParam(), .initializer = {end_at_start, 0}}};
@@ -171,7 +191,8 @@ TEST_P(PoolErrors, WorkersThatNeverGetToWorkBreakThePoolInsteadOfBeingStartedFor
 
 TEST_P(PoolErrors, WrongOptionsAreRefused) {
   for (const int processes : {0, -1}) {
-    EXPECT_THROW(brood::Pool({.processes = processes, .start_method = GetParam()}), std::invalid_argument);
+    EXPECT_THROW(brood::Pool({.processes = processes, .start_method = GetParam()}),
+                 std::invalid_argument);
   }
   brood::Pool pool{one_worker()};
   EXPECT_THROW(pool.map(square, std::vector<int>{1}, 0), std::invalid_argument);

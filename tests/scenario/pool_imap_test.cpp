@@ -1,13 +1,14 @@
-// Results fetched one by one: in order, with errors at their place, and never more input taken than needed.
+// Results fetched one by one: in order, with errors at their place, and never more input taken than
+// needed.
 
 #include <brood/error.hpp>
+
+#include "pool_support.hpp"
 
 #include <iterator>
 #include <ranges>
 #include <stdexcept>
 #include <thread>
-
-#include "pool_support.hpp"
 
 namespace brood_scenario {
 
@@ -16,9 +17,13 @@ namespace {
 using PoolImap = PoolStory;
 BROOD_FOR_EACH_START_METHOD(PoolImap);
 
-int square(int x) { return x * x; }
+int square(int x) {
+  return x * x;
+}
 
-int fail_at_two(int x) { return x == 2 ? throw std::runtime_error("two") : x; }
+int fail_at_two(int x) {
+  return x == 2 ? throw std::runtime_error("two") : x;
+}
 
 int never_end(int) {
   for (;;) {
@@ -29,7 +34,8 @@ int never_end(int) {
 /// 0, 1, 2, ...: counts how many were taken, and throws in place of number `throw_at`.
 class Numbers {
  public:
-  explicit Numbers(int& taken, int end = -1, int throw_at = -1) : taken_(&taken), end_(end), throw_at_(throw_at) {}
+  explicit Numbers(int& taken, int end = -1, int throw_at = -1)
+      : taken_(&taken), end_(end), throw_at_(throw_at) {}
 
   class Iterator {
    public:
@@ -44,21 +50,27 @@ class Numbers {
       ++*numbers_->taken_;
       return value_;
     }
+
     Iterator& operator++() {
       ++value_;
       return *this;
     }
+
     void operator++(int) { ++value_; }
+
     bool operator==(std::default_sentinel_t) const { return value_ == numbers_->end_; }
 
    private:
     friend class Numbers;
+
     explicit Iterator(const Numbers* numbers) : numbers_(numbers) {}
+
     const Numbers* numbers_;
     int value_ = 0;
   };
 
   Iterator begin() const { return Iterator(this); }
+
   std::default_sentinel_t end() const { return {}; }
 
  private:
@@ -154,8 +166,7 @@ TEST_P(PoolImap, MayOutliveItsPoolAndMayBeLeftEarly) {
     EXPECT_EQ(results->next(), 4);
     const auto left = pool.imap(square, std::vector<int>(100, 2));
   }
-  EXPECT_THROW(
-      while (results->next()) {}, std::exception);
+  EXPECT_THROW(while (results->next()){}, std::exception);
 }
 
 }  // namespace

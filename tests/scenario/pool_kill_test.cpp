@@ -1,16 +1,17 @@
-// Processes are killed at random instants. Nobody hangs, nothing is lost but the task that ran, nothing is left behind.
+// Processes are killed at random instants. Nobody hangs, nothing is lost but the task that ran,
+// nothing is left behind.
 
 #include <brood/error.hpp>
+
+#include "pool_support.hpp"
+#include "support/handle_count.hpp"
+#include "support/helper.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <random>
 #include <thread>
-
-#include "pool_support.hpp"
-#include "support/handle_count.hpp"
-#include "support/helper.hpp"
 
 namespace brood_scenario {
 
@@ -27,11 +28,17 @@ std::mt19937 make_random() {
   return std::mt19937(seed);
 }
 
-int square(int x) { return x * x; }
+int square(int x) {
+  return x * x;
+}
 
-std::int64_t own_pid(int) { return brood::test::own_pid(); }
+std::int64_t own_pid(int) {
+  return brood::test::own_pid();
+}
 
-std::vector<std::uint8_t> echo(std::vector<std::uint8_t> bytes) { return bytes; }
+std::vector<std::uint8_t> echo(std::vector<std::uint8_t> bytes) {
+  return bytes;
+}
 
 /// Not a wait for something to happen: an instant to be hit at random.
 void spin_for(std::chrono::nanoseconds time) {
@@ -48,11 +55,14 @@ int slow_square(int x) {
 }
 
 /// One of the workers, of which each has run a task.
-std::int64_t some_worker(brood::Pool& pool) { return must_get(pool.apply_async(own_pid, 0)); }
+std::int64_t some_worker(brood::Pool& pool) {
+  return must_get(pool.apply_async(own_pid, 0));
+}
 
 /// The number of lost tasks. Any other ending than the right value or WorkerDied is a failure.
 template <class Value, class Check>
-int count_lost(const std::vector<brood::AsyncResult<Value>>& results, std::int64_t victim, Check check) {
+int count_lost(const std::vector<brood::AsyncResult<Value>>& results, std::int64_t victim,
+               Check check) {
   int lost = 0;
   for (std::size_t i = 0; i < results.size(); ++i) {
     try {
@@ -81,7 +91,9 @@ TEST_P(PoolKill, AWorkerKilledAtAnyInstantLosesAtMostTheTaskThatItRan) {
     for (int i = 200; i < 250; ++i) {
       results.push_back(pool.apply_async(slow_square, i));
     }
-    const int lost = count_lost(results, killed, [](std::size_t i, int value) { return value == square(static_cast<int>(i)); });
+    const int lost = count_lost(results, killed, [](std::size_t i, int value) {
+      return value == square(static_cast<int>(i));
+    });
     EXPECT_LE(lost, 1);
     lost_in_all += lost;
   }
@@ -100,7 +112,8 @@ TEST_P(PoolKill, AWorkerKilledWhileBigValuesComeAndGoLosesAtMostItsTask) {
     }
     spin_for(std::chrono::nanoseconds(random() % 10'000'000));
     brood::test::kill_process(victim);
-    const int lost = count_lost(results, victim, [&](std::size_t, const auto& value) { return value == big; });
+    const int lost =
+        count_lost(results, victim, [&](std::size_t, const auto& value) { return value == big; });
     EXPECT_LE(lost, 1);
   }
 }
@@ -165,9 +178,12 @@ int work_for_ever(int) {
 
 int make_busy_pool(const std::string& method, int depth);
 
-int go_deeper(std::string method, int depth) { return make_busy_pool(method, depth); }
+int go_deeper(std::string method, int depth) {
+  return make_busy_pool(method, depth);
+}
 
-/// Prints the numbers of all workers, busy or idle, of `depth` levels of pools; then works for ever.
+/// Prints the numbers of all workers, busy or idle, of `depth` levels of pools; then works for
+/// ever.
 int make_busy_pool(const std::string& method, int depth) {
   brood::Pool pool{{.processes = 3, .start_method = brood::start_method_from_string(method)}};
   for (const std::int64_t pid : pool.map(own_pid, std::vector<int>(30), 1)) {
@@ -182,7 +198,9 @@ int make_busy_pool(const std::string& method, int depth) {
   return must_get(busy);
 }
 
-HELPER(parent_of_busy_workers) { return make_busy_pool(arguments.at(0), 2); }
+HELPER(parent_of_busy_workers) {
+  return make_busy_pool(arguments.at(0), 2);
+}
 
 TEST_P(PoolKill, AParentKilledAtAnyInstantTakesItsWorkersWithIt) {
   for (int round = 0; round < 5; ++round) {

@@ -1,8 +1,8 @@
 #include <brood/freeze_support.hpp>
 
-#include <gtest/gtest.h>
-
 #include "support/helper.hpp"
+
+#include <gtest/gtest.h>
 
 int main(int argc, char** argv) {
   brood::freeze_support(argc, argv);

@@ -7,6 +7,8 @@ void PoolStory::TearDown() {
   EXPECT_EQ(brood::test::shared_memory_names(), shared_memory_before_);
 }
 
-std::string name_of(const testing::TestParamInfo<brood::StartMethod>& info) { return brood::to_string(info.param); }
+std::string name_of(const testing::TestParamInfo<brood::StartMethod>& info) {
+  return brood::to_string(info.param);
+}
 
 }  // namespace brood_scenario

@@ -1,8 +1,11 @@
 #pragma once
-// What the stories about pools share: each is told under every start method of the system, and leaves nothing behind.
+// What the stories about pools share: each is told under every start method of the system, and
+// leaves nothing behind.
 
 #include <brood/pool.hpp>
 #include <brood/start_method.hpp>
+
+#include "support/process_probe.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,12 +14,10 @@
 #include <string>
 #include <vector>
 
-#include "support/process_probe.hpp"
-
 namespace brood_scenario {
 
-/// How this process was really started, from what the system says of it: "spawn", "forkserver" or "fork".
-/// `test_pid`: the process that made the pool.
+/// How this process was really started, from what the system says of it: "spawn", "forkserver" or
+/// "fork". `test_pid`: the process that made the pool.
 std::string really_started_by(std::int64_t test_pid);
 
 /// Of `all`, those that are not the fork server, which lives as long as the program.
@@ -25,6 +26,7 @@ std::vector<std::int64_t> without_fork_server(std::vector<std::int64_t> all);
 class PoolStory : public testing::TestWithParam<brood::StartMethod> {
  protected:
   brood::PoolOptions two_workers() const { return {.processes = 2, .start_method = GetParam()}; }
+
   brood::PoolOptions one_worker() const { return {.processes = 1, .start_method = GetParam()}; }
 
   void TearDown() override;
@@ -46,6 +48,6 @@ std::string name_of(const testing::TestParamInfo<brood::StartMethod>& info);
 
 }  // namespace brood_scenario
 
-#define BROOD_FOR_EACH_START_METHOD(story)                                                          \
+#define BROOD_FOR_EACH_START_METHOD(story)                                               \
   INSTANTIATE_TEST_SUITE_P(By, story, testing::ValuesIn(brood::get_all_start_methods()), \
                            brood_scenario::name_of)

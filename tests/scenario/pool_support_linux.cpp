@@ -1,10 +1,10 @@
+#include "pool_support.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-
-#include "pool_support.hpp"
 
 namespace brood_scenario {
 
@@ -19,7 +19,8 @@ bool is_helper(const std::string& process) {
 }  // namespace
 
 std::string really_started_by(std::int64_t test_pid) {
-  // A forked process keeps the command line of what it was forked from: the test's, or the fork server's.
+  // A forked process keeps the command line of what it was forked from: the test's, or the fork
+  // server's.
   if (!is_helper("self")) {
     return "fork";
   }
@@ -27,7 +28,8 @@ std::string really_started_by(std::int64_t test_pid) {
 }
 
 std::vector<std::int64_t> without_fork_server(std::vector<std::int64_t> all) {
-  // At most one helper may be left, and only where there is a server: a worker would be a second one, or no helper.
+  // At most one helper may be left, and only where there is a server: a worker would be a second
+  // one, or no helper.
   if (all.size() == 1 && is_helper(std::to_string(all.front()))) {
     all.clear();
   }

@@ -2,8 +2,12 @@
 
 namespace brood_scenario {
 
-std::string really_started_by(std::int64_t) { return "spawn"; }
+std::string really_started_by(std::int64_t) {
+  return "spawn";
+}
 
-std::vector<std::int64_t> without_fork_server(std::vector<std::int64_t> all) { return all; }
+std::vector<std::int64_t> without_fork_server(std::vector<std::int64_t> all) {
+  return all;
+}
 
 }  // namespace brood_scenario

@@ -3,14 +3,14 @@
 #include <brood/cpu_count.hpp>
 #include <brood/task.hpp>
 
+#include "pool_support.hpp"
+
 #include <atomic>
 #include <map>
 #include <memory>
 #include <numeric>
 #include <sstream>
 #include <string_view>
-
-#include "pool_support.hpp"
 
 namespace brood_scenario {
 
@@ -19,7 +19,9 @@ namespace {
 using PoolWork = PoolStory;
 BROOD_FOR_EACH_START_METHOD(PoolWork);
 
-int square(int x) { return x * x; }
+int square(int x) {
+  return x * x;
+}
 
 template <class T>
 T twice(T x) {
@@ -28,6 +30,7 @@ T twice(T x) {
 
 struct Scale {
   double by = 1;
+
   double operator()(double x) const { return by * x; }
 };
 
@@ -44,19 +47,28 @@ Atom moved(Atom atom, double by) {
   return atom;
 }
 
-std::size_t length(std::string_view text) { return text.size(); }
+std::size_t length(std::string_view text) {
+  return text.size();
+}
 
-double sum(std::span<const double> values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+double sum(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
 
 void do_nothing(int) {}
 
-std::int64_t process_of(int) { return brood::test::own_pid(); }
+std::int64_t process_of(int) {
+  return brood::test::own_pid();
+}
 
-std::unique_ptr<int> boxed(int x) { return std::make_unique<int>(x); }
+std::unique_ptr<int> boxed(int x) {
+  return std::make_unique<int>(x);
+}
 
 TEST_P(PoolWork, RunsInAProcessThatWasStartedByTheMethodThatWasAskedFor) {
   brood::Pool pool{one_worker()};
-  EXPECT_EQ(must_get(pool.apply_async(really_started_by, brood::test::own_pid())), brood::to_string(GetParam()));
+  EXPECT_EQ(must_get(pool.apply_async(really_started_by, brood::test::own_pid())),
+            brood::to_string(GetParam()));
   EXPECT_NE(must_get(pool.apply_async(process_of, 0)), brood::test::own_pid());
 }
 
@@ -94,11 +106,14 @@ TEST_P(PoolWork, MapTakesEveryKindOfRange) {
   EXPECT_EQ(pool.map(square, std::vector<int>{}), std::vector<int>{});
   EXPECT_EQ(pool.map(length, std::list<std::string>{"a", "bc"}), (std::vector<std::size_t>{1, 2}));
   EXPECT_EQ(pool.map(Scale{0.5}, std::vector<int>{1, 2}), (std::vector<double>{0.5, 1}));
-  EXPECT_EQ(pool.map([](bool b) { return !b; }, std::vector<bool>{true, false}), (std::vector<bool>{false, true}));
+  EXPECT_EQ(pool.map([](bool b) { return !b; }, std::vector<bool>{true, false}),
+            (std::vector<bool>{false, true}));
   std::istringstream words("one three");
-  EXPECT_EQ(pool.map(length, std::ranges::istream_view<std::string>(words)), (std::vector<std::size_t>{3, 5}));
+  EXPECT_EQ(pool.map(length, std::ranges::istream_view<std::string>(words)),
+            (std::vector<std::size_t>{3, 5}));
   const Atom atom{"Cl", {}, {{"x", {1}}}};
-  EXPECT_EQ(pool.map([](const Atom& a) { return a; }, std::vector<Atom>(3, atom)), std::vector<Atom>(3, atom));
+  EXPECT_EQ(pool.map([](const Atom& a) { return a; }, std::vector<Atom>(3, atom)),
+            std::vector<Atom>(3, atom));
   pool.map(do_nothing, std::vector<int>{1, 2, 3});
 }
 
@@ -135,7 +150,9 @@ TEST_P(PoolWork, TheTaskOfAMapNeedNotBeTheFirstToBeGivenABigValue) {
 
 int base = 0;
 
-void set_base(int value) { base = value; }
+void set_base(int value) {
+  base = value;
+}
 
 TEST_P(PoolWork, TheInitializerRunsInEachWorkerBeforeItsFirstTask) {
   brood::Pool pool{{.processes = 2, .start_method = GetParam(), .initializer = {set_base, 40}}};
@@ -146,7 +163,8 @@ TEST_P(PoolWork, TheInitializerRunsInEachWorkerBeforeItsFirstTask) {
 
 TEST_P(PoolWork, EveryWorkerTakesPart) {
   brood::Pool pool{two_workers()};
-  // Each task waits for the other, through the file that both write to: one worker alone would never be through.
+  // Each task waits for the other, through the file that both write to: one worker alone would
+  // never be through.
   const auto other = pool.apply_async(process_of, 0);
   std::vector<std::int64_t> workers = pool.map(process_of, std::vector<int>(200), 1);
   std::sort(workers.begin(), workers.end());

@@ -2,6 +2,9 @@
 
 #include <brood/error.hpp>
 
+#include "pool_support.hpp"
+#include "support/helper.hpp"
+
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,9 +14,6 @@
 #include <future>
 #include <stdexcept>
 #include <thread>
-
-#include "pool_support.hpp"
-#include "support/helper.hpp"
 
 namespace brood_scenario {
 
@@ -25,7 +25,9 @@ using brood::test::RunningProgram;
 using StartPosix = PoolStory;
 BROOD_FOR_EACH_START_METHOD(StartPosix);
 
-int square(int x) { return x * x; }
+int square(int x) {
+  return x * x;
+}
 
 brood::PoolOptions one_worker_by(const brood::test::Arguments& arguments) {
   return {.processes = 1, .start_method = brood::start_method_from_string(arguments.at(0))};
@@ -48,10 +50,11 @@ HELPER(delete_own_file_and_go_on) {
 }
 
 TEST_P(StartPosix, AProgramWhoseFileIsGoneStillStartsItsWorkers) {
-  const fs::path copy = fs::temp_directory_path() / ("brood-deleted-" + std::to_string(brood::test::own_pid()));
+  const fs::path copy =
+      fs::temp_directory_path() / ("brood-deleted-" + std::to_string(brood::test::own_pid()));
   fs::copy_file(brood::test::program_file(), copy);
-  RunningProgram program(
-      {copy.string(), brood::test::helper_option, "delete_own_file_and_go_on", brood::to_string(GetParam())});
+  RunningProgram program({copy.string(), brood::test::helper_option, "delete_own_file_and_go_on",
+                          brood::to_string(GetParam())});
   EXPECT_EQ(exit_code_of(program), 0);
   EXPECT_FALSE(fs::exists(copy));
 }
@@ -65,8 +68,8 @@ HELPER(work_without_standard_streams) {
 }
 
 TEST_P(StartPosix, AProgramWithoutStandardStreamsStillStartsItsWorkers) {
-  RunningProgram program({brood::test::program_file(), brood::test::helper_option, "work_without_standard_streams",
-                          brood::to_string(GetParam())});
+  RunningProgram program({brood::test::program_file(), brood::test::helper_option,
+                          "work_without_standard_streams", brood::to_string(GetParam())});
   EXPECT_EQ(exit_code_of(program), 0);
 }
 
@@ -78,8 +81,8 @@ HELPER(work_with_sigchld_ignored) {
 }
 
 TEST_P(StartPosix, AProgramThatIgnoresTheEndOfItsChildrenStillHasItsWorkers) {
-  RunningProgram program({brood::test::program_file(), brood::test::helper_option, "work_with_sigchld_ignored",
-                          brood::to_string(GetParam())});
+  RunningProgram program({brood::test::program_file(), brood::test::helper_option,
+                          "work_with_sigchld_ignored", brood::to_string(GetParam())});
   EXPECT_EQ(exit_code_of(program), 0);
 }
 
@@ -87,6 +90,7 @@ std::vector<int> dispositions(int) {
   std::vector<int> ignored_or_handled;
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGCHLD}) {
     struct sigaction action {};
+
     ::sigaction(number, nullptr, &action);
     if (action.sa_handler != SIG_DFL) {
       ignored_or_handled.push_back(number);
@@ -103,8 +107,13 @@ TEST_P(StartPosix, AWorkersSignalsAreTheDefaultOnesWhateverTheProgramsAre) {
   EXPECT_EQ(pool.apply(dispositions, 0), std::vector<int>{});
 }
 
-int process_group(int) { return ::getpgrp(); }
-int process_id(int) { return ::getpid(); }
+int process_group(int) {
+  return ::getpgrp();
+}
+
+int process_id(int) {
+  return ::getpid();
+}
 
 TEST_P(StartPosix, AWorkerLeadsAGroupOfItsOwn) {
   brood::Pool pool{one_worker()};
@@ -133,7 +142,8 @@ TEST_P(StartPosix, WhatATaskStartedEndsWithItsWorker) {
 TEST(StartFork, IsRefusedWhileOtherThreadsRunUnlessAllowed) {
   std::promise<void> may_end;
   std::thread other([&] { may_end.get_future().wait(); });
-  EXPECT_THROW(brood::Pool({.processes = 1, .start_method = brood::StartMethod::fork}), std::logic_error);
+  EXPECT_THROW(brood::Pool({.processes = 1, .start_method = brood::StartMethod::fork}),
+               std::logic_error);
   brood::allow_fork_with_threads(true);
   {
     brood::Pool pool({.processes = 1, .start_method = brood::StartMethod::fork});

@@ -2,13 +2,13 @@
 
 #include <brood/error.hpp>
 
-#include <cstdlib>
-#include <filesystem>
-#include <iostream>
-
 #include "pool_support.hpp"
 #include "support/handle_count.hpp"
 #include "support/helper.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
 
 namespace brood_scenario {
 
@@ -28,20 +28,27 @@ std::vector<std::string> all_lines(RunningProgram& program) {
   return lines;
 }
 
-int square(int x) { return x * x; }
+int square(int x) {
+  return x * x;
+}
 
 /// A folder of its own, removed at the end. Its name is a trap for those who quote badly.
 class Scratch {
  public:
-  Scratch() : path_(fs::temp_directory_path() / ("brood test's folder " + std::to_string(brood::test::own_pid()))) {
+  Scratch()
+      : path_(fs::temp_directory_path() /
+              ("brood test's folder " + std::to_string(brood::test::own_pid()))) {
     fs::create_directories(path_);
   }
+
   ~Scratch() {
     std::error_code ignored;
     fs::remove_all(path_, ignored);
   }
+
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
+
   const fs::path& path() const { return path_; }
 
  private:
@@ -58,8 +65,12 @@ TEST(StartWrongly, AProgramThatForgetsFreezeSupportGetsAnErrorAndNoSecondProcess
 }
 
 TEST(StartWrongly, HelperArgumentsThatNobodyWroteAreRefusedWithASentence) {
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-           {}, {"control=", "handles="}, {"control=77777", "handles="}, {"control=0", "handles=0,1"}, {"control=x", "handles=,"}}) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{},
+                                             {"control=", "handles="},
+                                             {"control=77777", "handles="},
+                                             {"control=0", "handles=0,1"},
+                                             {"control=x", "handles=,"}}) {
     std::vector<std::string> command{brood::test::program_file(), "--multiprocessing-fork"};
     command.insert(command.end(), arguments.begin(), arguments.end());
     RunningProgram program(command);
@@ -72,8 +83,11 @@ TEST(StartWrongly, HelperArgumentsThatNobodyWroteAreRefusedWithASentence) {
 
 HELPER(print_squares) {
   try {
-    brood::Pool pool{{.start_method = arguments.empty() ? std::nullopt : brood::start_method_from_string(arguments[0])}};
-    std::printf("%d by %s\n", pool.apply(square, 3), pool.apply(really_started_by, brood::test::own_pid()).c_str());
+    brood::Pool pool{{.start_method = arguments.empty()
+                                          ? std::nullopt
+                                          : brood::start_method_from_string(arguments[0])}};
+    std::printf("%d by %s\n", pool.apply(square, 3),
+                pool.apply(really_started_by, brood::test::own_pid()).c_str());
     return 0;
   } catch (const std::exception& error) {
     std::printf("error: %s\n", error.what());
@@ -88,18 +102,21 @@ std::string first_line_of(const std::vector<std::string>& command) {
 
 TEST_P(Start, TheEnvironmentChoosesMethodAndNumberWhereTheProgramDoesNot) {
   const std::string method = brood::to_string(GetParam());
-  const std::vector<std::string> command{brood::test::program_file(), brood::test::helper_option, "print_squares"};
+  const std::vector<std::string> command{brood::test::program_file(), brood::test::helper_option,
+                                         "print_squares"};
   brood::test::set_variable("BROOD_START_METHOD", method);
   EXPECT_EQ(first_line_of(command), "9 by " + method);
   brood::test::set_variable("BROOD_PROCESSES", "3");
   EXPECT_EQ(first_line_of(command), "9 by " + method);
   for (const char* const wrong : {"0", "-1", "many", "3x", "99999999999999"}) {
     brood::test::set_variable("BROOD_PROCESSES", wrong);
-    EXPECT_NE(first_line_of(command).find("error: BROOD_PROCESSES is \"" + std::string(wrong)), std::string::npos);
+    EXPECT_NE(first_line_of(command).find("error: BROOD_PROCESSES is \"" + std::string(wrong)),
+              std::string::npos);
   }
   brood::test::set_variable("BROOD_PROCESSES", "2");
   brood::test::set_variable("BROOD_START_METHOD", "teleport");
-  EXPECT_NE(first_line_of(command).find("error: BROOD_START_METHOD is \"teleport\""), std::string::npos);
+  EXPECT_NE(first_line_of(command).find("error: BROOD_START_METHOD is \"teleport\""),
+            std::string::npos);
   brood::test::set_variable("BROOD_PROCESSES", "");
   brood::test::set_variable("BROOD_START_METHOD", "");
 }
@@ -109,7 +126,8 @@ TEST_P(Start, AProgramWorksFromAFolderWithSpacesAndQuotes) {
   const fs::path copy = scratch.path() / fs::path(brood::test::program_file()).filename();
   fs::copy_file(brood::test::program_file(), copy);
   const std::string method = brood::to_string(GetParam());
-  EXPECT_EQ(first_line_of({copy.string(), brood::test::helper_option, "print_squares", method}), "9 by " + method);
+  EXPECT_EQ(first_line_of({copy.string(), brood::test::helper_option, "print_squares", method}),
+            "9 by " + method);
 }
 
 std::string variable(const std::string& name) {
@@ -117,7 +135,9 @@ std::string variable(const std::string& name) {
   return value == nullptr ? "" : value;
 }
 
-std::string working_directory() { return fs::current_path().string(); }
+std::string working_directory() {
+  return fs::current_path().string();
+}
 
 TEST_P(Start, AWorkerHasTheEnvironmentAndTheDirectoryThatTheProgramHasWhenItMakesThePool) {
   const Scratch scratch;
@@ -132,7 +152,9 @@ TEST_P(Start, AWorkerHasTheEnvironmentAndTheDirectoryThatTheProgramHasWhenItMake
   }
 }
 
-int count_handles() { return brood::test::open_handles(); }
+int count_handles() {
+  return brood::test::open_handles();
+}
 
 TEST_P(Start, AWorkerHoldsNothingOfItsSiblings) {
   brood::Pool alone{one_worker()};

@@ -5,14 +5,15 @@
 //   ... something else ...
 //   int answer = result.get();      // waits, and throws what the task threw
 //
-// Copies stand for the same result. It stays good when the pool is gone: a result that came before is still there, one
-// that did not is PoolTerminated. Not a way to cancel a task.
+// Copies stand for the same result. It stays good when the pool is gone: a result that came before
+// is still there, one that did not is PoolTerminated. Not a way to cancel a task.
 //
 // Python: multiprocessing.pool.AsyncResult.
 
 #include <brood/detail/batch.hpp>
 #include <brood/export.hpp>
 #include <brood/serialize.hpp>
+
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -43,8 +44,8 @@ struct SingleValue<void> {
   static void take(Batch& batch) { batch.take_first(std::nullopt)->value(); }
 };
 
-/// How the chunks of a batch become one value: a vector in pieces. The first failure is thrown when all chunks are
-/// through, so that nothing of the call still runs then.
+/// How the chunks of a batch become one value: a vector in pieces. The first failure is thrown when
+/// all chunks are through, so that nothing of the call still runs then.
 template <class T>
 std::vector<T> take_chunks(Batch& batch, std::size_t chunks, std::size_t items) {
   std::vector<T> all;
@@ -102,7 +103,8 @@ struct ResultState {
   std::exception_ptr failure;
   bool given_away = false;
 
-  /// Makes the value when nobody has; blocks until the batch is ready only if it was not. Needs the mutex.
+  /// Makes the value when nobody has; blocks until the batch is ready only if it was not. Needs the
+  /// mutex.
   void settle() {
     if (value || failure) {
       return;
@@ -126,12 +128,14 @@ template <class R>
 class AsyncResult {
  public:
   /// The task's value.
-  /// Shape:   a copy; the value itself when this is the last copy of the AsyncResult (`pool.map_async(...).get()`) or
+  /// Shape:   a copy; the value itself when this is the last copy of the AsyncResult
+  /// (`pool.map_async(...).get()`) or
   ///          when R cannot be copied (then only the first get has it).
   /// Blocks:  until the task has ended; for a map, until all of its tasks have.
-  /// Throws:  RemoteError (the task threw; of a map: the first item's error), WorkerDied, PoolTerminated, StartError,
-  ///          EncodingError (the result could not travel). The same again at each call. std::logic_error when a value
-  ///          that cannot be copied was taken before.
+  /// Throws:  RemoteError (the task threw; of a map: the first item's error), WorkerDied,
+  /// PoolTerminated, StartError,
+  ///          EncodingError (the result could not travel). The same again at each call.
+  ///          std::logic_error when a value that cannot be copied was taken before.
   /// Threads: any.
   /// Python: AsyncResult.get
   R get() const& {
@@ -151,8 +155,8 @@ class AsyncResult {
     return value();
   }
 
-  /// As get, but gives up after `timeout`: nothing then (false for AsyncResult<void>). The result can still be had
-  /// later. Python: get(timeout), which raises TimeoutError.
+  /// As get, but gives up after `timeout`: nothing then (false for AsyncResult<void>). The result
+  /// can still be had later. Python: get(timeout), which raises TimeoutError.
   auto get_for(std::chrono::nanoseconds timeout) const {
     if constexpr (std::is_void_v<R>) {
       const bool in_time = wait_for(timeout);
@@ -172,7 +176,8 @@ class AsyncResult {
   /// Throws: std::logic_error while it is not ready.
   bool successful() const {
     if (!ready()) {
-      throw std::logic_error("AsyncResult::successful: the task has not ended; ask ready(), or wait() first");
+      throw std::logic_error(
+          "AsyncResult::successful: the task has not ended; ask ready(), or wait() first");
     }
     const std::lock_guard lock(state_->mutex);
     state_->settle();
@@ -182,7 +187,8 @@ class AsyncResult {
   /// Blocks until the call is over. Python: AsyncResult.wait
   void wait() const { state_->batch->wait(std::nullopt); }
 
-  /// Blocks until the call is over or the time has passed; whether it is over. Negative times count as zero.
+  /// Blocks until the call is over or the time has passed; whether it is over. Negative times count
+  /// as zero.
   bool wait_for(std::chrono::nanoseconds timeout) const { return state_->batch->wait(timeout); }
 
  private:
@@ -198,7 +204,8 @@ class AsyncResult {
     }
     if constexpr (!std::is_void_v<R>) {
       if (std::exchange(state_->given_away, !std::is_copy_constructible_v<R>)) {
-        throw std::logic_error("AsyncResult::get: this value cannot be copied, and was taken before");
+        throw std::logic_error(
+            "AsyncResult::get: this value cannot be copied, and was taken before");
       }
       if constexpr (std::is_copy_constructible_v<R>) {
         return *state_->value;

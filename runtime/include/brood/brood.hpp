@@ -1,8 +1,8 @@
 #pragma once
 // All of libbrood, for programs that use it.
 //
-// The library's own files, and programs that care for compile time, include what they need: pool.hpp and
-// freeze_support.hpp are enough for most.
+// The library's own files, and programs that care for compile time, include what they need:
+// pool.hpp and freeze_support.hpp are enough for most.
 
 #include <brood/async_result.hpp>
 #include <brood/bytes.hpp>

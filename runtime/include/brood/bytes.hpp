@@ -4,8 +4,9 @@
 //   brood::Bytes bytes = brood::encode(value);
 //   send(bytes.data(), bytes.size());
 //
-// Not a std::vector: new bytes are unset instead of zero, and copying and growing are one memcpy or realloc whatever
-// the optimiser does. Not a text type, and not a view: it owns its bytes. A std::span can be made of it.
+// Not a std::vector: new bytes are unset instead of zero, and copying and growing are one memcpy or
+// realloc whatever the optimiser does. Not a text type, and not a view: it owns its bytes. A
+// std::span can be made of it.
 
 #include <algorithm>
 #include <cstddef>
@@ -29,6 +30,7 @@ class Bytes {
   explicit Bytes(std::span<const std::byte> content) { append(content.data(), content.size()); }
 
   Bytes(const Bytes& other) : Bytes(std::span<const std::byte>(other)) {}
+
   Bytes(Bytes&& other) noexcept
       : data_(std::move(other.data_)),
         size_(std::exchange(other.size_, 0)),
@@ -44,17 +46,25 @@ class Bytes {
   ~Bytes() = default;
 
   std::byte* data() noexcept { return data_.get(); }
+
   const std::byte* data() const noexcept { return data_.get(); }
+
   std::size_t size() const noexcept { return size_; }
+
   std::size_t capacity() const noexcept { return capacity_; }
+
   bool empty() const noexcept { return size_ == 0; }
 
   std::byte* begin() noexcept { return data(); }
+
   std::byte* end() noexcept { return data() + size_; }
+
   const std::byte* begin() const noexcept { return data(); }
+
   const std::byte* end() const noexcept { return data() + size_; }
 
   std::byte& operator[](std::size_t i) noexcept { return data()[i]; }
+
   const std::byte& operator[](std::size_t i) const noexcept { return data()[i]; }
 
   /// Bytes that come new are unset.

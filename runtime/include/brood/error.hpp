@@ -5,10 +5,12 @@
 //   catch (const brood::RemoteError& e) { /* parse threw: e.type_name(), e.message() */ }
 //   catch (const brood::WorkerDied& e)  { /* the worker was killed: e.pid(), e.exitcode() */ }
 //
-// Everything here derives from brood::Error. A failing system call is a std::system_error; wrong use that the
-// program could have known (a result asked of a pool that is closed) is a std::logic_error.
+// Everything here derives from brood::Error. A failing system call is a std::system_error; wrong
+// use that the program could have known (a result asked of a pool that is closed) is a
+// std::logic_error.
 
 #include <brood/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -36,14 +38,15 @@ struct ExceptionRecord {
 /// Python: pool.RemoteTraceback, as the cause of the re-raised exception.
 class BROOD_EXPORT RemoteError : public Error {
  public:
-  /// `chain` begins with the exception that left the task; the ones nested in it follow, outermost first.
+  /// `chain` begins with the exception that left the task; the ones nested in it follow, outermost
+  /// first.
   RemoteError(std::vector<ExceptionRecord> chain, std::int64_t pid);
   RemoteError(const RemoteError&) = default;
   RemoteError& operator=(const RemoteError&) = default;
   ~RemoteError() override;
 
-  /// The thrown type's name as the compiler spells it: "std::out_of_range". For an exception thrown by
-  /// std::throw_with_nested, the name of what was given to it.
+  /// The thrown type's name as the compiler spells it: "std::out_of_range". For an exception thrown
+  /// by std::throw_with_nested, the name of what was given to it.
   const std::string& type_name() const noexcept { return chain_.front().type_name; }
 
   /// The text of the thrown exception alone.
@@ -92,7 +95,8 @@ class BROOD_EXPORT PoolTerminated : public Error {
   ~PoolTerminated() override;
 };
 
-/// No worker can be had: the program could not be started again, or what started is another program.
+/// No worker can be had: the program could not be started again, or what started is another
+/// program.
 class BROOD_EXPORT StartError : public Error {
  public:
   using Error::Error;

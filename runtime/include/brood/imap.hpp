@@ -12,6 +12,7 @@
 #include <brood/export.hpp>
 #include <brood/serialize.hpp>
 #include <brood/task.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -52,23 +53,27 @@ struct ChunkReader {
 template <class Writer, class Range>
 ChunkSource make_chunk_source(Writer writer, Range&& range, std::size_t chunksize) {
   using Reader = ChunkReader<Writer, Range>;  // Range is T& for an lvalue, T for the rest
-  const std::shared_ptr<Reader> reader(new Reader{std::move(writer), std::forward<Range>(range), chunksize});
+  const std::shared_ptr<Reader> reader(
+      new Reader{std::move(writer), std::forward<Range>(range), chunksize});
   return [reader] { return reader->next(); };
 }
 
 /// The part of an imap that does not know its types. Keeps a bounded number of chunks in the pool.
 class BROOD_EXPORT ImapState {
  public:
-  /// Adds the chunk to the batch and hands it to the pool. Throws when the pool takes no more; nothing is added then.
+  /// Adds the chunk to the batch and hands it to the pool. Throws when the pool takes no more;
+  /// nothing is added then.
   using Submit = std::function<void(Call, std::shared_ptr<Batch>, std::size_t chunk)>;
 
   /// `on_input_end` is called once, when nothing more will be submitted.
-  ImapState(ChunkSource source, Submit submit, std::function<void()> on_input_end, std::size_t most_ahead);
+  ImapState(ChunkSource source, Submit submit, std::function<void()> on_input_end,
+            std::size_t most_ahead);
   ImapState(const ImapState&) = delete;
   ImapState& operator=(const ImapState&) = delete;
   ~ImapState();
 
-  /// The next chunk's outcome; nothing at the end (finished() is then true) or when the time has passed.
+  /// The next chunk's outcome; nothing at the end (finished() is then true) or when the time has
+  /// passed.
   std::optional<Outcome> next(Batch::Timeout timeout);
 
   bool finished() const { return finished_; }
@@ -83,7 +88,7 @@ class BROOD_EXPORT ImapState {
   std::shared_ptr<Batch> batch_;
   std::size_t most_ahead_;
   std::size_t submitted_ = 0;
-  std::size_t ahead_ = 0;  // submitted and not fetched
+  std::size_t ahead_ = 0;             // submitted and not fetched
   std::exception_ptr input_failure_;  // comes behind what was submitted before it
   bool input_ended_ = false;
   bool finished_ = false;
@@ -91,7 +96,8 @@ class BROOD_EXPORT ImapState {
 
 }  // namespace detail
 
-/// Threads: one at a time. May be destroyed before it has ended: what was submitted runs on, its results are dropped.
+/// Threads: one at a time. May be destroyed before it has ended: what was submitted runs on, its
+/// results are dropped.
 template <class R>
 class Imap {
  public:
@@ -103,8 +109,8 @@ class Imap {
   /// Throws: what its task failed with; next() then goes on behind it (behind its whole chunk).
   std::optional<Value> next() { return fetch(std::nullopt); }
 
-  /// As next, but gives up after `timeout`: nothing then, while finished() is false. Nothing is lost.
-  /// Python: next(timeout), which raises TimeoutError.
+  /// As next, but gives up after `timeout`: nothing then, while finished() is false. Nothing is
+  /// lost. Python: next(timeout), which raises TimeoutError.
   std::optional<Value> next_for(std::chrono::nanoseconds timeout) { return fetch(timeout); }
 
   /// Whether a next() has come to the end.
@@ -118,16 +124,21 @@ class Imap {
     using difference_type = std::ptrdiff_t;
 
     const Value& operator*() const { return *imap_->current_; }
+
     iterator& operator++() {
       imap_->current_ = imap_->next();
       return *this;
     }
+
     void operator++(int) { ++*this; }
+
     bool operator==(std::default_sentinel_t) const { return !imap_->current_.has_value(); }
 
    private:
     friend class Imap;
+
     explicit iterator(Imap* imap) : imap_(imap) {}
+
     Imap* imap_;
   };
 
@@ -135,6 +146,7 @@ class Imap {
     current_ = next();
     return iterator(this);
   }
+
   std::default_sentinel_t end() const { return {}; }
 
  private:

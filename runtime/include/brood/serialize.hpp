@@ -1,19 +1,19 @@
 #pragma once
 // Values to bytes and back: what may be an argument or a result.
 //
-//   struct Atom { std::string element; std::array<double, 3> position; };   // a plain aggregate: nothing to write
-//   brood::Bytes bytes = brood::encode(std::vector<Atom>{...});
-//   auto atoms = brood::decode<std::vector<Atom>>(bytes);
+//   struct Atom { std::string element; std::array<double, 3> position; };   // a plain aggregate:
+//   nothing to write brood::Bytes bytes = brood::encode(std::vector<Atom>{...}); auto atoms =
+//   brood::decode<std::vector<Atom>>(bytes);
 //
-// What travels: arithmetic types, enums, plain aggregates, the standard containers, string, pair, tuple, array,
-// optional, variant, chrono, complex, bitset, filesystem::path, unique_ptr and shared_ptr (cereal's rules), and any
-// type with a cereal `serialize`. What does not: raw pointers, references, lambdas with captures, std::function.
-// A plain aggregate may not hold a C array (use std::array) and may have no base class.
+// What travels: arithmetic types, enums, plain aggregates, the standard containers, string, pair,
+// tuple, array, optional, variant, chrono, complex, bitset, filesystem::path, unique_ptr and
+// shared_ptr (cereal's rules), and any type with a cereal `serialize`. What does not: raw pointers,
+// references, lambdas with captures, std::function. A plain aggregate may not hold a C array (use
+// std::array) and may have no base class.
 //
 // Not a file format: both sides must be the same program (serialize_archive.hpp says why).
 
 #include <brood/serialize_archive.hpp>
-#include <span>
 
 #include <cereal/types/array.hpp>
 #include <cereal/types/bitset.hpp>
@@ -31,6 +31,8 @@
 #include <cereal/types/utility.hpp>
 #include <cereal/types/variant.hpp>
 #include <cereal/types/vector.hpp>
+
+#include <span>
 
 namespace brood {
 

@@ -4,13 +4,15 @@
 //   brood::set_start_method(brood::StartMethod::spawn);     // once, early in main
 //
 // spawn       the program is started afresh: nothing is inherited but what is passed. Every system.
-// forkserver  a small server process, started as by spawn, forks each child: as clean as spawn, much faster. POSIX.
-// fork        the child is a copy of the process. POSIX. Only while no thread but the library's own runs beside the
+// forkserver  a small server process, started as by spawn, forks each child: as clean as spawn,
+// much faster. POSIX. fork        the child is a copy of the process. POSIX. Only while no thread
+// but the library's own runs beside the
 //             caller's: its locks would stay locked in the copy for ever.
 //
 // Python: multiprocessing.get_start_method, set_start_method, get_all_start_methods.
 
 #include <brood/export.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,23 +33,23 @@ BROOD_EXPORT std::optional<StartMethod> start_method_from_string(std::string_vie
 /// Linux: forkserver, spawn, fork. macOS: spawn, forkserver, fork. Windows: spawn.
 BROOD_EXPORT std::vector<StartMethod> get_all_start_methods();
 
-/// The method that pools and processes use when they are not told one. The first call settles it: the environment
-/// variable BROOD_START_METHOD if it is set, else the system's default. In a worker: the method that made it.
-/// Throws: std::invalid_argument when BROOD_START_METHOD names no method of this system.
-/// Threads: any.
+/// The method that pools and processes use when they are not told one. The first call settles it:
+/// the environment variable BROOD_START_METHOD if it is set, else the system's default. In a
+/// worker: the method that made it. Throws: std::invalid_argument when BROOD_START_METHOD names no
+/// method of this system. Threads: any.
 BROOD_EXPORT StartMethod get_start_method();
 
 /// Chooses the method, once in a program. Beats BROOD_START_METHOD.
-/// Throws: std::logic_error when it was settled before, std::invalid_argument when this system does not have it.
-/// Threads: any.
+/// Throws: std::logic_error when it was settled before, std::invalid_argument when this system does
+/// not have it. Threads: any.
 BROOD_EXPORT void set_start_method(StartMethod method);
 
-/// As set_start_method, but also changes a choice that was settled; what exists already keeps its method.
-/// Python: set_start_method(method, force=True)
+/// As set_start_method, but also changes a choice that was settled; what exists already keeps its
+/// method. Python: set_start_method(method, force=True)
 BROOD_EXPORT void force_start_method(StartMethod method);
 
-/// Allows StartMethod::fork while other threads run. The caller then answers for every lock that they may hold,
-/// those inside libraries included.
+/// Allows StartMethod::fork while other threads run. The caller then answers for every lock that
+/// they may hold, those inside libraries included.
 BROOD_EXPORT void allow_fork_with_threads(bool allow);
 
 }  // namespace brood

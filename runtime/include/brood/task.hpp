@@ -3,19 +3,23 @@
 //
 //   int square(int x);                                            // a function
 //   auto cube = [](int x) { return x * x * x; };                  // a lambda without captures
-//   struct Scale { double by; double operator()(double x) const { return by * x; } };   // a struct of values
-//   auto half = brood::bind_front(scale_by, 0.5);                 // a function with its first arguments
+//   struct Scale { double by; double operator()(double x) const { return by * x; } };   // a struct
+//   of values auto half = brood::bind_front(scale_by, 0.5);                 // a function with its
+//   first arguments
 //
-// Any of these can be handed to a Pool. A function travels as its place in the program (both sides are the same
-// program: freeze_support.hpp), a function object as its values. Arguments travel in the types that the function's
-// parameters have, so f(double) may be mapped over ints; views (string_view, span<const T>) arrive as views of a copy.
+// Any of these can be handed to a Pool. A function travels as its place in the program (both sides
+// are the same program: freeze_support.hpp), a function object as its values. Arguments travel in
+// the types that the function's parameters have, so f(double) may be mapped over ints; views
+// (string_view, span<const T>) arrive as views of a copy.
 //
-// Not tasks: a lambda with captures (its captures cannot be taken apart; [&] and [=] count as captures), std::function,
-// a pointer to a member, a function with a non-const reference parameter. The compiler says so, and what to do.
+// Not tasks: a lambda with captures (its captures cannot be taken apart; [&] and [=] count as
+// captures), std::function, a pointer to a member, a function with a non-const reference parameter.
+// The compiler says so, and what to do.
 
 #include <brood/detail/code_address.hpp>
 #include <brood/detail/signature.hpp>
 #include <brood/serialize.hpp>
+
 #include <exception>
 #include <functional>
 #include <ranges>
@@ -29,7 +33,8 @@ namespace brood {
 namespace detail {
 
 template <class F>
-inline constexpr bool is_function_pointer = std::is_pointer_v<F> && std::is_function_v<std::remove_pointer_t<F>>;
+inline constexpr bool is_function_pointer =
+    std::is_pointer_v<F>&& std::is_function_v<std::remove_pointer_t<F>>;
 
 template <class F>
 inline constexpr bool is_std_function = false;
@@ -39,16 +44,20 @@ inline constexpr bool is_std_function<std::function<S>> = true;
 template <class F>
 consteval void require_task() {
   static_assert(!std::is_member_pointer_v<F>,
-                "brood: a pointer to a member cannot be a task. Write a lambda without captures that takes the object "
+                "brood: a pointer to a member cannot be a task. Write a lambda without captures "
+                "that takes the object "
                 "as its first argument.");
   static_assert(!is_std_function<F>,
-                "brood: a std::function cannot be a task: what it holds cannot be taken apart. Pass the function "
+                "brood: a std::function cannot be a task: what it holds cannot be taken apart. "
+                "Pass the function "
                 "itself.");
-  static_assert(is_function_pointer<F> || std::is_member_pointer_v<F> || is_std_function<F> || Stateless<F> ||
-                    (check_serializable<F>() && std::is_default_constructible_v<F>),
-                "brood: this function object cannot travel to another process. A lambda with captures ([&] and [=] "
+  static_assert(is_function_pointer<F> || std::is_member_pointer_v<F> || is_std_function<F> ||
+                    Stateless<F> || (check_serializable<F>() && std::is_default_constructible_v<F>),
+                "brood: this function object cannot travel to another process. A lambda with "
+                "captures ([&] and [=] "
                 "count, used or not) cannot: pass the captured values as arguments, bind them with "
-                "brood::bind_front(function, values...), or write a struct with these values and an operator().");
+                "brood::bind_front(function, values...), or write a struct with these values and "
+                "an operator().");
 }
 
 /// How a function or function object is written and read.
@@ -108,7 +117,7 @@ struct CallTrampoline {
     std::tuple<StorageOf<P>...> arguments;
     std::apply([&](auto&... argument) { in(argument...); }, arguments);
     in.expect_end();
-    const auto call = [&]<std::size_t... I>(std::index_sequence<I...>) -> decltype(auto) {
+    const auto call = [&]<std::size_t... I>(std::index_sequence<I...>)->decltype(auto) {
       return std::invoke(function, pass<P>(std::get<I>(arguments))...);
     };
     if constexpr (std::is_void_v<Raw>) {
@@ -158,7 +167,8 @@ struct MapTrampoline {
 /// Room at the head of a task's bytes for what the pool writes before it sends them.
 inline constexpr std::size_t task_head_size = 40;
 
-/// A task ready to be sent: what to call, and the bytes that it reads, behind task_head_size unset ones.
+/// A task ready to be sent: what to call, and the bytes that it reads, behind task_head_size unset
+/// ones.
 struct Call {
   CodeAddress trampoline;
   Bytes bytes;
@@ -208,12 +218,14 @@ struct Parameters {
   static consteval auto choose() {
     if constexpr (Signature<F>::known) {
       using Own = typename Signature<F>::Parameters;
-      static_assert(Own::size == sizeof...(A), "brood: the function takes another number of arguments.");
+      static_assert(Own::size == sizeof...(A),
+                    "brood: the function takes another number of arguments.");
       return Own{};
     } else {
       return TypeList<ArgumentStorageOf<A>...>{};
     }
   }
+
   using type = decltype(choose());
 };
 
@@ -225,6 +237,7 @@ template <class Raw>
 struct ResultStorage {
   using type = StorageOf<Raw>;
 };
+
 template <>
 struct ResultStorage<void> {
   using type = void;
@@ -239,6 +252,7 @@ Call make_call(const F& function, const A&... arguments) {
 /// The only parameter of a function that is mapped over items of type A.
 template <class List>
 struct OnlyParameter;
+
 template <class P>
 struct OnlyParameter<TypeList<P>> {
   using type = P;
@@ -265,8 +279,8 @@ class ChunkWriter {
     begin_call(archive, function_);
     const std::uint64_t written = count;
     archive(written);
-    if constexpr (std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> && is_bitwise<Item> &&
-                  !std::is_same_v<Item, bool>) {
+    if constexpr (std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> &&
+                  is_bitwise<Item> && !std::is_same_v<Item, bool>) {
       archive.write(std::to_address(first), count * sizeof(Item));
       first += static_cast<std::iter_difference_t<Iterator>>(count);
     } else {
@@ -278,9 +292,11 @@ class ChunkWriter {
     return {trampoline_address(&MapTrampoline<F, P>::run), archive.take()};
   }
 
-  /// As write, for input that may end: at most `most` items; the number written is put into `count`.
+  /// As write, for input that may end: at most `most` items; the number written is put into
+  /// `count`.
   template <class Iterator, class Sentinel>
-  Call write_up_to(Iterator& first, const Sentinel& last, std::size_t most, std::size_t& count) const {
+  Call write_up_to(Iterator& first, const Sentinel& last, std::size_t most,
+                   std::size_t& count) const {
     OutputArchive items;
     for (count = 0; count < most && first != last; ++count, ++first) {
       const auto& item = *first;
@@ -305,10 +321,13 @@ template <class F, class... V>
 class BoundFront {
  public:
   BoundFront() = default;
-  explicit BoundFront(F function, V... values) : function_(function), values_(std::move(values)...) {}
+
+  explicit BoundFront(F function, V... values)
+      : function_(function), values_(std::move(values)...) {}
 
   template <class... A>
-    requires std::invocable<const F&, const V&..., A...>
+  requires std::invocable<const F&, const V&..., A...>
+
   decltype(auto) operator()(A&&... arguments) const {
     return std::apply(
         [&](const V&... values) -> decltype(auto) {
@@ -332,15 +351,16 @@ class BoundFront {
   std::tuple<V...> values_;
 };
 
-/// A task with its first arguments filled in: bind_front(f, a)(b) is f(a, b). This is how a value gets into a task that
-/// a lambda would have captured. The values are copied, and must be able to travel.
-/// Python: functools.partial. C++: std::bind_front, whose result cannot travel.
+/// A task with its first arguments filled in: bind_front(f, a)(b) is f(a, b). This is how a value
+/// gets into a task that a lambda would have captured. The values are copied, and must be able to
+/// travel. Python: functools.partial. C++: std::bind_front, whose result cannot travel.
 template <class F, class... V>
 auto bind_front(F&& function, V&&... values) {
   using Function = std::decay_t<F>;
   detail::require_task<Function>();
   (detail::require_serializable<detail::ArgumentStorageOf<V>>(), ...);
-  return BoundFront<Function, detail::ArgumentStorageOf<V>...>(std::forward<F>(function), std::forward<V>(values)...);
+  return BoundFront<Function, detail::ArgumentStorageOf<V>...>(std::forward<F>(function),
+                                                               std::forward<V>(values)...);
 }
 
 /// What F returns in another process when called with A...: views become what they view.

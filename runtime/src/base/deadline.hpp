@@ -1,5 +1,6 @@
 #pragma once
-// A moment to give up at, made once and handed down, so that a wait in steps never waits longer than was asked.
+// A moment to give up at, made once and handed down, so that a wait in steps never waits longer
+// than was asked.
 
 #include <algorithm>
 #include <chrono>
@@ -21,9 +22,11 @@ class Deadline {
   }
 
   bool is_never() const { return !moment_.has_value(); }
+
   bool has_passed() const { return moment_.has_value() && Clock::now() >= *moment_; }
 
-  /// Time left in whole milliseconds, rounded up so that a loop does not spin at the end; -1 for never.
+  /// Time left in whole milliseconds, rounded up so that a loop does not spin at the end; -1 for
+  /// never.
   int milliseconds_left() const {
     if (!moment_) {
       return -1;

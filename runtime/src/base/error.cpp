@@ -28,7 +28,8 @@ std::string describe_end(int exitcode) {
   constexpr int most_signals = 128;
   if (exitcode < -most_signals) {  // Windows: what a crash leaves behind, 0xC0000005 and the like
     std::ostringstream code;
-    code << "ended with code 0x" << std::hex << std::uppercase << static_cast<std::uint32_t>(exitcode);
+    code << "ended with code 0x" << std::hex << std::uppercase
+         << static_cast<std::uint32_t>(exitcode);
     return code.str();
   }
   return exitcode < 0 ? "was ended by signal " + std::to_string(-exitcode)
@@ -50,8 +51,8 @@ RemoteError::RemoteError(std::vector<ExceptionRecord> chain, std::int64_t pid)
     : Error(describe(known(chain), pid)), chain_(std::move(chain)), pid_(pid) {}
 
 WorkerDied::WorkerDied(std::int64_t pid, int exitcode, std::size_t index)
-    : Error("worker process " + std::to_string(pid) + " " + describe_end(exitcode) + " while it ran task " +
-            std::to_string(index)),
+    : Error("worker process " + std::to_string(pid) + " " + describe_end(exitcode) +
+            " while it ran task " + std::to_string(index)),
       pid_(pid),
       exitcode_(exitcode),
       index_(index) {}

@@ -1,10 +1,10 @@
 #include "base/log.hpp"
 
-#include <cstdlib>
-#include <memory>
-
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <memory>
 
 namespace brood::base {
 
@@ -25,10 +25,16 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void log_debug(const std::string& text) { logger().debug("{}", text); }
+void log_debug(const std::string& text) {
+  logger().debug("{}", text);
+}
 
-void log_warning(const std::string& text) { logger().warn("{}", text); }
+void log_warning(const std::string& text) {
+  logger().warn("{}", text);
+}
 
-void set_log_name(const std::string& name) { logger().set_pattern("[%l/" + name + " %P] %v"); }
+void set_log_name(const std::string& name) {
+  logger().set_pattern("[%l/" + name + " %P] %v");
+}
 
 }  // namespace brood::base

@@ -12,13 +12,13 @@ void InputArchive::fail_short(std::size_t wanted) const {
 }
 
 void InputArchive::fail_count(std::uint64_t count) const {
-  throw DecodingError("a value from another process claims " + std::to_string(count) + " elements, but only " +
-                      std::to_string(rest_.size()) + " bytes are left");
+  throw DecodingError("a value from another process claims " + std::to_string(count) +
+                      " elements, but only " + std::to_string(rest_.size()) + " bytes are left");
 }
 
 void InputArchive::fail_long() const {
-  throw DecodingError("a value from another process is followed by " + std::to_string(rest_.size()) +
-                      " bytes that are not part of it");
+  throw DecodingError("a value from another process is followed by " +
+                      std::to_string(rest_.size()) + " bytes that are not part of it");
 }
 
 }  // namespace brood

@@ -1,3 +1,7 @@
+#include "os/anonymous_memory_posix.hpp"
+#include "os/descriptor_posix.hpp"
+#include "os/system_error.hpp"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 
@@ -6,10 +10,6 @@
 #include <fstream>
 #include <limits>
 #include <string>
-
-#include "os/anonymous_memory_posix.hpp"
-#include "os/descriptor_posix.hpp"
-#include "os/system_error.hpp"
 
 namespace brood::os {
 
@@ -37,9 +37,10 @@ std::uint64_t available_memory() {
 }  // namespace
 
 Handle make_anonymous_memory(std::size_t size) {
-  // The kernel would not refuse what it does not have: it would begin to reserve, kill other programs to go on, and
-  // this one in the end.
-  if (size > std::numeric_limits<std::size_t>::max() / 2 || (size >= worth_asking && size > available_memory())) {
+  // The kernel would not refuse what it does not have: it would begin to reserve, kill other
+  // programs to go on, and this one in the end.
+  if (size > std::numeric_limits<std::size_t>::max() / 2 ||
+      (size >= worth_asking && size > available_memory())) {
     throw_system_error(ENOMEM, "reserve " + std::to_string(size) + " bytes of shared memory");
   }
   const int made = ::memfd_create("brood", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -48,7 +49,8 @@ Handle make_anonymous_memory(std::size_t size) {
   }
   Handle memory = own_descriptor(made);
   const int fd = static_cast<int>(memory.get());
-  // Reserving the pages now turns a full memory into an error here; touching them later would be SIGBUS.
+  // Reserving the pages now turns a full memory into an error here; touching them later would be
+  // SIGBUS.
   if (const int code = ::posix_fallocate(fd, 0, static_cast<off_t>(size)); code != 0) {
     throw_system_error(code, "reserve " + std::to_string(size) + " bytes of shared memory");
   }

@@ -1,3 +1,7 @@
+#include "os/anonymous_memory_posix.hpp"
+#include "os/descriptor_posix.hpp"
+#include "os/system_error.hpp"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -6,16 +10,13 @@
 #include <cerrno>
 #include <string>
 
-#include "os/anonymous_memory_posix.hpp"
-#include "os/descriptor_posix.hpp"
-#include "os/system_error.hpp"
-
 namespace brood::os {
 
 Handle make_anonymous_memory(std::size_t size) {
   static std::atomic<unsigned> counter{0};
   for (;;) {
-    const std::string name = "/brood" + std::to_string(::getpid()) + "." + std::to_string(counter++);
+    const std::string name =
+        "/brood" + std::to_string(::getpid()) + "." + std::to_string(counter++);
     const int made = ::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
     if (made < 0) {
       if (errno == EEXIST) {

@@ -1,4 +1,5 @@
-// The part of Boost.Process that is code: in Boost 1.81 its header-only mode leaves functions undefined.
+// The part of Boost.Process that is code: in Boost 1.81 its header-only mode leaves functions
+// undefined.
 
 #include "os/boost_process.hpp"
 

@@ -67,7 +67,8 @@ std::optional<double> cgroup_cpu_quota() {
   }
   const std::string root = group->unified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/cpu";
   std::optional<double> least;
-  // In a container the path may be that of the host and not exist here; the root is then the container's own group.
+  // In a container the path may be that of the host and not exist here; the root is then the
+  // container's own group.
   for (std::string path = group->path;; path.resize(path.find_last_of('/'))) {
     if (const auto quota = quota_of_group(root + path, group->unified)) {
       least = std::min(least.value_or(*quota), *quota);

@@ -13,14 +13,16 @@ struct CgroupPath {
   std::string path;      ///< from the controller's root: "/user.slice"
 };
 
-/// The v1 cpu controller when there is one, else v2's single line; nothing for text that has neither.
+/// The v1 cpu controller when there is one, else v2's single line; nothing for text that has
+/// neither.
 std::optional<CgroupPath> parse_cgroup(std::istream& text);
 
-/// CPUs' worth of time per period, from "max 100000" or "150000 100000" (v2 cpu.max); nothing when unlimited or
-/// malformed.
+/// CPUs' worth of time per period, from "max 100000" or "150000 100000" (v2 cpu.max); nothing when
+/// unlimited or malformed.
 std::optional<double> parse_cpu_max(const std::string& text);
 
-/// The smallest quota of this process's group and of the groups above it, in CPUs; nothing when there is none.
+/// The smallest quota of this process's group and of the groups above it, in CPUs; nothing when
+/// there is none.
 std::optional<double> cgroup_cpu_quota();
 
 }  // namespace brood::os

@@ -1,14 +1,15 @@
+#include "os/channel.hpp"
+
+#include "os/descriptor_posix.hpp"
+#include "os/fork_posix.hpp"
+#include "os/system_error.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
-
-#include "os/channel.hpp"
-#include "os/descriptor_posix.hpp"
-#include "os/fork_posix.hpp"
-#include "os/system_error.hpp"
 
 namespace brood::os {
 
@@ -40,8 +41,7 @@ std::pair<Channel, Channel> Channel::pair() {
 
 std::size_t Channel::read_some(std::span<std::byte> into) {
   for (;;) {
-    const ssize_t count =
-        ::recv(static_cast<int>(handle_.get()), into.data(), into.size(), 0);
+    const ssize_t count = ::recv(static_cast<int>(handle_.get()), into.data(), into.size(), 0);
     if (count >= 0) {
       return static_cast<std::size_t>(count);
     }

@@ -1,5 +1,7 @@
 #include "os/child_setup.hpp"
 
+#include "os/system_error.hpp"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -9,8 +11,6 @@
 #include <cstdio>
 #include <iostream>
 #include <string>
-
-#include "os/system_error.hpp"
 
 namespace brood::os {
 

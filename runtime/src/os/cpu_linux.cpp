@@ -1,12 +1,13 @@
+#include "os/cpu.hpp"
+
+#include "os/cgroup_linux.hpp"
+
 #include <sched.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <vector>
-
-#include "os/cgroup_linux.hpp"
-#include "os/cpu.hpp"
 
 namespace brood::os {
 

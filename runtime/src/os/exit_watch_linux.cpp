@@ -1,10 +1,10 @@
+#include "os/exit_watch_posix.hpp"
+#include "os/system_error.hpp"
+
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <string>
-
-#include "os/exit_watch_posix.hpp"
-#include "os/system_error.hpp"
 
 namespace brood::os {
 

@@ -1,5 +1,9 @@
 #include "os/handle_passing_posix.hpp"
 
+#include "os/descriptor_posix.hpp"
+#include "os/fork_posix.hpp"
+#include "os/system_error.hpp"
+
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -7,10 +11,6 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
-
-#include "os/descriptor_posix.hpp"
-#include "os/fork_posix.hpp"
-#include "os/system_error.hpp"
 
 namespace brood::os {
 
@@ -27,7 +27,8 @@ constexpr int receive_flags = 0;
 #endif
 
 void take_handles(msghdr& message, std::vector<Handle>& handles) {
-  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
+  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
+       part = CMSG_NXTHDR(&message, part)) {
     if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) {
       continue;
     }
@@ -46,8 +47,8 @@ void take_handles(msghdr& message, std::vector<Handle>& handles) {
 void send_with_handles(const Channel& channel, std::span<const std::byte> bytes,
                        std::span<const NativeHandle> handles) {
   if (handles.size() > most_passed_handles) {
-    throw std::invalid_argument("a child can be given " + std::to_string(most_passed_handles) + " handles, not " +
-                                std::to_string(handles.size()));
+    throw std::invalid_argument("a child can be given " + std::to_string(most_passed_handles) +
+                                " handles, not " + std::to_string(handles.size()));
   }
   ControlBuffer control{};
   iovec data{const_cast<std::byte*>(bytes.data()), bytes.size()};
@@ -56,7 +57,8 @@ void send_with_handles(const Channel& channel, std::span<const std::byte> bytes,
   message.msg_iovlen = 1;
   if (!handles.empty()) {
     message.msg_control = control.bytes;
-    message.msg_controllen = static_cast<decltype(message.msg_controllen)>(CMSG_SPACE(handles.size() * sizeof(int)));
+    message.msg_controllen =
+        static_cast<decltype(message.msg_controllen)>(CMSG_SPACE(handles.size() * sizeof(int)));
     cmsghdr* const part = CMSG_FIRSTHDR(&message);
     part->cmsg_level = SOL_SOCKET;
     part->cmsg_type = SCM_RIGHTS;
@@ -67,7 +69,8 @@ void send_with_handles(const Channel& channel, std::span<const std::byte> bytes,
     }
   }
   while (data.iov_len != 0) {
-    const ssize_t count = ::sendmsg(static_cast<int>(channel.handle().get()), &message, MSG_NOSIGNAL);
+    const ssize_t count =
+        ::sendmsg(static_cast<int>(channel.handle().get()), &message, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) {
       continue;
     }
@@ -81,7 +84,8 @@ void send_with_handles(const Channel& channel, std::span<const std::byte> bytes,
   }
 }
 
-bool receive_with_handles(const Channel& channel, std::span<std::byte> into, std::vector<Handle>& handles) {
+bool receive_with_handles(const Channel& channel, std::span<std::byte> into,
+                          std::vector<Handle>& handles) {
   while (!into.empty()) {
     ControlBuffer control;
     iovec data{into.data(), into.size()};
@@ -92,7 +96,8 @@ bool receive_with_handles(const Channel& channel, std::span<std::byte> into, std
     message.msg_controllen = sizeof control.bytes;
     pollfd entry{static_cast<int>(channel.handle().get()), POLLIN, 0};
     ::poll(&entry, 1, -1);
-    const auto lock = lock_forks();  // no fork between the arrival of a descriptor and its place in the table
+    const auto lock =
+        lock_forks();  // no fork between the arrival of a descriptor and its place in the table
     const ssize_t count = ::recvmsg(entry.fd, &message, receive_flags | MSG_DONTWAIT);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) {
       continue;

@@ -1,23 +1,25 @@
 #pragma once
 // Handles sent along with bytes over a channel (SCM_RIGHTS).
 
+#include "os/channel.hpp"
+
 #include <cstddef>
 #include <span>
 #include <vector>
-
-#include "os/channel.hpp"
 
 namespace brood::os {
 
 /// The most handles that one message may carry (Linux's limit is 253).
 inline constexpr std::size_t most_passed_handles = 250;
 
-/// Blocks until the system has taken everything. The handles stay the caller's; the receiver gets its own.
-/// Throws std::system_error, std::invalid_argument for too many handles.
-void send_with_handles(const Channel& channel, std::span<const std::byte> bytes, std::span<const NativeHandle> handles);
+/// Blocks until the system has taken everything. The handles stay the caller's; the receiver gets
+/// its own. Throws std::system_error, std::invalid_argument for too many handles.
+void send_with_handles(const Channel& channel, std::span<const std::byte> bytes,
+                       std::span<const NativeHandle> handles);
 
-/// Blocks until `into` is full; what was sent with it is put into `handles`, close-on-exec and kept from forked
-/// children. False when the other side ended before. Throws std::system_error.
-bool receive_with_handles(const Channel& channel, std::span<std::byte> into, std::vector<Handle>& handles);
+/// Blocks until `into` is full; what was sent with it is put into `handles`, close-on-exec and kept
+/// from forked children. False when the other side ended before. Throws std::system_error.
+bool receive_with_handles(const Channel& channel, std::span<std::byte> into,
+                          std::vector<Handle>& handles);
 
 }  // namespace brood::os

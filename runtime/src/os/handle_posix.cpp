@@ -1,3 +1,9 @@
+#include "os/handle.hpp"
+
+#include "os/fork_posix.hpp"
+#include "os/own_child_posix.hpp"
+#include "os/system_error.hpp"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/types.h>
@@ -9,11 +15,6 @@
 #include <iostream>
 #include <new>
 #include <vector>
-
-#include "os/fork_posix.hpp"
-#include "os/handle.hpp"
-#include "os/own_child_posix.hpp"
-#include "os/system_error.hpp"
 
 namespace brood::os {
 
@@ -39,7 +40,8 @@ void Handle::reset() noexcept {
   if (native_ == no_handle) {
     return;
   }
-  // Together with its way out of the table: a fork in between would copy a descriptor that nobody lists any more.
+  // Together with its way out of the table: a fork in between would copy a descriptor that nobody
+  // lists any more.
   const auto lock = kept_from_children_ ? lock_forks() : std::unique_lock<std::recursive_mutex>();
   const int fd = static_cast<int>(release());
   ::close(fd);  // the descriptor is gone whatever close says, so EINTR is not retried
@@ -91,12 +93,14 @@ std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bo
     throw_last_error("fork");
   }
   if (leads_group) {
-    ::setpgid(pid, pid);  // on both sides, so that it is so before either goes on; in the child pid is 0, "itself"
+    ::setpgid(pid, pid);  // on both sides, so that it is so before either goes on; in the child pid
+                          // is 0, "itself"
   }
   if (pid != 0) {
     return own_or_end(pid, leads_group);
   }
-  // The copy of this thread has another number, by which a recursive mutex knows its owner: it cannot be unlocked here.
+  // The copy of this thread has another number, by which a recursive mutex knows its owner: it
+  // cannot be unlocked here.
   lock.release();
   new (&fork_table().mutex) std::recursive_mutex;
   for (const int fd : fork_table().kept) {

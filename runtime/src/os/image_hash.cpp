@@ -6,7 +6,8 @@ namespace brood::os {
 
 namespace {
 
-/// Eight bytes at a time, each mixed by a multiplication that spreads it over the word (a splitmix64 step).
+/// Eight bytes at a time, each mixed by a multiplication that spreads it over the word (a
+/// splitmix64 step).
 std::uint64_t hash(std::span<const std::byte> bytes) {
   std::uint64_t state = bytes.size();
   while (!bytes.empty()) {

@@ -10,8 +10,8 @@ namespace brood::os {
 
 std::string hexadecimal(std::span<const std::byte> bytes);
 
-/// The identity of a module whose linker wrote none: 16 hexadecimal digits of a hash of `bytes`. Tells builds apart;
-/// it is no defence against somebody who wants two builds to look alike.
+/// The identity of a module whose linker wrote none: 16 hexadecimal digits of a hash of `bytes`.
+/// Tells builds apart; it is no defence against somebody who wants two builds to look alike.
 std::string hash_identity(std::span<const std::byte> bytes);
 
 /// The number by which a module's identity goes in a task.

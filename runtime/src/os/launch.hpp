@@ -1,13 +1,13 @@
 #pragma once
 // Starting a program that inherits exactly the handles it is given.
 
+#include "os/child_process.hpp"
+
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "os/child_process.hpp"
 
 namespace brood::os {
 
@@ -18,12 +18,13 @@ struct LaunchOptions {
   /// What the child is to inherit besides stdin, stdout and stderr. They stay the caller's.
   std::vector<NativeHandle> handles;
 
-  /// Makes the argument list, program name first. It is given the values that `handles` have in the child.
-  /// POSIX: the same numbers. Windows: those of the child's copies.
+  /// Makes the argument list, program name first. It is given the values that `handles` have in the
+  /// child. POSIX: the same numbers. Windows: those of the child's copies.
   std::function<std::vector<std::string>(std::span<const NativeHandle>)> arguments;
 
-  /// The child and its own children can be ended together. POSIX: it leads a process group (so a terminal's Ctrl-C
-  /// does not reach it). Windows: always so, by a Job that also ends with this process.
+  /// The child and its own children can be ended together. POSIX: it leads a process group (so a
+  /// terminal's Ctrl-C does not reach it). Windows: always so, by a Job that also ends with this
+  /// process.
   bool leads_group = true;
 };
 

@@ -1,30 +1,34 @@
-// Boost.Process starts the program by vfork, so that the cost does not depend on this process's size. Between vfork
-// and exec the child borrows our memory while the calling thread sleeps; other threads run on. Three things of
-// Boost's own child side would not do there, so KeepHandles, the last initializer, makes those steps itself and
-// executes the program:
-//   - its closing of descriptors allocates; ours are all close-on-exec, and KeepHandles clears that flag for the few
+// Boost.Process starts the program by vfork, so that the cost does not depend on this process's
+// size. Between vfork and exec the child borrows our memory while the calling thread sleeps; other
+// threads run on. Three things of Boost's own child side would not do there, so KeepHandles, the
+// last initializer, makes those steps itself and executes the program:
+//   - its closing of descriptors allocates; ours are all close-on-exec, and KeepHandles clears that
+//   flag for the few
 //     that the child is to have (descriptor flags are the child's own after vfork);
-//   - signal handlers could run in the child on our memory; all signals are blocked around the call;
-//   - after a failed exec it calls exit, which would run our atexit functions; the errno is left in our memory, which
+//   - signal handlers could run in the child on our memory; all signals are blocked around the
+//   call;
+//   - after a failed exec it calls exit, which would run our atexit functions; the errno is left in
+//   our memory, which
 //     vfork shares, and the child leaves by _exit.
 //
-// Boost.Process then lets go of the child: waiting for it, and collecting it exactly once, is own_child_posix's part.
+// Boost.Process then lets go of the child: waiting for it, and collecting it exactly once, is
+// own_child_posix's part.
 
 #include "os/launch.hpp"
+
+#include "os/boost_process.hpp"
+#include "os/own_child_posix.hpp"
+#include "os/system_error.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/process/v2/posix/vfork_launcher.hpp>
 
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
-#include <boost/asio/io_context.hpp>
 #include <cerrno>
-
-#include "os/boost_process.hpp"
-#include "os/own_child_posix.hpp"
-#include "os/system_error.hpp"
-
-#include <boost/process/v2/posix/vfork_launcher.hpp>
 
 namespace brood::os {
 
@@ -51,7 +55,8 @@ struct KeepHandles {
         ::_exit(127);
       }
     }
-    // A handler of ours must not run in the child, on our memory; and a signal that we ignore may end the child.
+    // A handler of ours must not run in the child, on our memory; and a signal that we ignore may
+    // end the child.
     for (int number = 1; number < NSIG; ++number) {
       ::signal(number, SIG_DFL);
     }
@@ -70,7 +75,9 @@ class BlockedSignals {
     ::sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before_);
   }
+
   ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
   BlockedSignals(const BlockedSignals&) = delete;
   BlockedSignals& operator=(const BlockedSignals&) = delete;
 
@@ -91,9 +98,10 @@ std::unique_ptr<ChildProcess> launch(const LaunchOptions& options) {
   }
   keep.argv.push_back(nullptr);
 
-  // Boost.Process wants an executor for its asynchronous waits, which are not used here; nothing ever runs on it. It
-  // must be a fresh one: the launcher tells the executor's context in the child that there was a fork, and what a used
-  // context does then (its epoll is closed and made anew) would be done to our memory with the child's descriptors.
+  // Boost.Process wants an executor for its asynchronous waits, which are not used here; nothing
+  // ever runs on it. It must be a fresh one: the launcher tells the executor's context in the child
+  // that there was a fork, and what a used context does then (its epoll is closed and made anew)
+  // would be done to our memory with the child's descriptors.
   boost::asio::io_context unused_context(1);
   process::error_code error;
   process::posix::vfork_launcher launcher;

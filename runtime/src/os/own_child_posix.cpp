@@ -1,27 +1,31 @@
 #include "os/own_child_posix.hpp"
 
+#include "os/exit_watch_posix.hpp"
+
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 
 #include <mutex>
 
-#include "os/exit_watch_posix.hpp"
-
 namespace brood::os {
 
 namespace {
 
-int exitcode_of(int status) { return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status); }
+int exitcode_of(int status) {
+  return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
 
 class OwnChild final : public ChildProcess {
  public:
-  OwnChild(pid_t pid, bool leads_group) : pid_(pid), leads_group_(leads_group), exit_watch_(watch_exit(pid)) {}
+  OwnChild(pid_t pid, bool leads_group)
+      : pid_(pid), leads_group_(leads_group), exit_watch_(watch_exit(pid)) {}
 
   // A running child is left to run; init collects it when this process ends.
   ~OwnChild() override { exitcode(); }
 
   std::int64_t pid() const override { return pid_; }
+
   NativeHandle sentinel() const override { return exit_watch_.get(); }
 
   std::optional<int> exitcode() override {
@@ -43,15 +47,19 @@ class OwnChild final : public ChildProcess {
   }
 
   void terminate() override { signal(SIGTERM); }
+
   void kill() override { signal(SIGKILL); }
 
  private:
   void collect() {
     if (leads_group_) {
-      ::kill(-pid_, SIGKILL);  // what it left behind; its number is still reserved, nobody has collected it
+      ::kill(
+          -pid_,
+          SIGKILL);  // what it left behind; its number is still reserved, nobody has collected it
     }
     int status = 0;
-    // A failure means that somebody else collected it (a SIGCHLD set to ignore does): the status is lost.
+    // A failure means that somebody else collected it (a SIGCHLD set to ignore does): the status is
+    // lost.
     exitcode_ = ::waitpid(pid_, &status, 0) == pid_ ? exitcode_of(status) : unknown_exitcode;
   }
 

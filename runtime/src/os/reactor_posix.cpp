@@ -1,6 +1,13 @@
-// The story of one round: collect what is watched (under the lock), poll without the lock, then serve what is ready.
-// Each service looks its entry up again, since a callback before it may have removed it. Bytes to be sent go out from
-// the caller's own thread while the channel takes them; only what is left over waits for poll.
+// The story of one round: collect what is watched (under the lock), poll without the lock, then
+// serve what is ready. Each service looks its entry up again, since a callback before it may have
+// removed it. Bytes to be sent go out from the caller's own thread while the channel takes them;
+// only what is left over waits for poll.
+
+#include "os/reactor.hpp"
+
+#include "os/descriptor_posix.hpp"
+#include "os/fork_posix.hpp"
+#include "os/system_error.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,11 +19,6 @@
 #include <map>
 #include <mutex>
 #include <vector>
-
-#include "os/descriptor_posix.hpp"
-#include "os/fork_posix.hpp"
-#include "os/reactor.hpp"
-#include "os/system_error.hpp"
 
 namespace brood::os {
 
@@ -54,7 +56,12 @@ class PollReactor final : public Reactor {
   Id add_channel(Channel channel, OnBytes on_bytes, OnEvent on_closed) override {
     const int fd = static_cast<int>(channel.handle().get());
     ::fcntl(fd, F_SETFL, O_NONBLOCK);
-    return add({std::move(channel), fd, std::make_shared<const OnBytes>(std::move(on_bytes)), std::move(on_closed), {}, 0});
+    return add({std::move(channel),
+                fd,
+                std::make_shared<const OnBytes>(std::move(on_bytes)),
+                std::move(on_closed),
+                {},
+                0});
   }
 
   Id add_handle(NativeHandle handle, OnEvent on_ready) override {
@@ -182,8 +189,8 @@ class PollReactor final : public Reactor {
     on_end();
   }
 
-  /// Sends what the channel takes now; false when something is left. An unreachable reader is not this side's error:
-  /// its end is reported by on_closed, so what was meant for it is dropped.
+  /// Sends what the channel takes now; false when something is left. An unreachable reader is not
+  /// this side's error: its end is reported by on_closed, so what was meant for it is dropped.
   static bool flush(Entry& entry) {
     while (!entry.outgoing.empty()) {
       const Bytes& first = entry.outgoing.front();
@@ -219,6 +226,8 @@ class PollReactor final : public Reactor {
 
 }  // namespace
 
-std::unique_ptr<Reactor> Reactor::create() { return std::make_unique<PollReactor>(); }
+std::unique_ptr<Reactor> Reactor::create() {
+  return std::make_unique<PollReactor>();
+}
 
 }  // namespace brood::os

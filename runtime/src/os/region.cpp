@@ -19,6 +19,8 @@ Region& Region::operator=(Region&& other) noexcept {
   return *this;
 }
 
-Region::~Region() { unmap(); }
+Region::~Region() {
+  unmap();
+}
 
 }  // namespace brood::os

@@ -1,9 +1,10 @@
 #pragma once
-// Memory that processes share. It has no name: it lives as long as a handle or a mapping of it does.
-
-#include <cstddef>
+// Memory that processes share. It has no name: it lives as long as a handle or a mapping of it
+// does.
 
 #include "os/handle.hpp"
+
+#include <cstddef>
 
 namespace brood::os {
 
@@ -23,7 +24,9 @@ class Region {
   ~Region();
 
   std::byte* data() const noexcept { return static_cast<std::byte*>(data_); }
+
   std::size_t size() const noexcept { return size_; }
+
   const Handle& handle() const noexcept { return handle_; }
 
  private:

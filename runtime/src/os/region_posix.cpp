@@ -1,14 +1,15 @@
+#include "os/region.hpp"
+
+#include "os/anonymous_memory_posix.hpp"
+#include "os/fork_posix.hpp"
+#include "os/system_error.hpp"
+
 #include <sys/mman.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 #include <string>
 #include <utility>
-
-#include "os/anonymous_memory_posix.hpp"
-#include "os/fork_posix.hpp"
-#include "os/region.hpp"
-#include "os/system_error.hpp"
 
 namespace brood::os {
 
@@ -22,15 +23,16 @@ Region Region::create(std::size_t size) {
 Region Region::map(Handle handle, std::size_t size) {
   // The system would map what is not there, too, and end the process at the first touch of it.
   struct stat status {};
+
   if (::fstat(static_cast<int>(handle.get()), &status) != 0) {
     throw_last_error("map shared memory");
   }
   if (status.st_size < 0 || size > static_cast<std::size_t>(status.st_size)) {
-    throw_system_error(EINVAL, "map " + std::to_string(size) + " bytes of " + std::to_string(status.st_size) +
-                                   " bytes of shared memory");
+    throw_system_error(EINVAL, "map " + std::to_string(size) + " bytes of " +
+                                   std::to_string(status.st_size) + " bytes of shared memory");
   }
-  void* const data = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                            static_cast<int>(handle.get()), 0);
+  void* const data =
+      ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, static_cast<int>(handle.get()), 0);
   if (data == MAP_FAILED) {
     throw_last_error("map " + std::to_string(size) + " bytes of shared memory");
   }

@@ -9,14 +9,15 @@ namespace brood::os {
 
 std::int64_t current_pid();
 
-/// A path by which this very program can be started again, also after its file was moved, replaced or deleted where
-/// the system can do that. Linux: /proc/self/exe. Throws std::system_error.
+/// A path by which this very program can be started again, also after its file was moved, replaced
+/// or deleted where the system can do that. Linux: /proc/self/exe. Throws std::system_error.
 std::string executable_path();
 
 /// Threads of this process that run now, this one included.
 int thread_count();
 
-/// The environment as NAME=VALUE strings, and a directory; for a child that must have those of another process.
+/// The environment as NAME=VALUE strings, and a directory; for a child that must have those of
+/// another process.
 std::vector<std::string> environment();
 void set_environment(const std::vector<std::string>& variables);
 std::string working_directory();

@@ -1,13 +1,16 @@
+#include "os/self.hpp"
+
+#include "os/system_error.hpp"
+
 #include <dirent.h>
 
 #include <memory>
 
-#include "os/self.hpp"
-#include "os/system_error.hpp"
-
 namespace brood::os {
 
-std::string executable_path() { return "/proc/self/exe"; }
+std::string executable_path() {
+  return "/proc/self/exe";
+}
 
 int thread_count() {
   const std::unique_ptr<DIR, int (*)(DIR*)> tasks(::opendir("/proc/self/task"), &::closedir);

@@ -1,10 +1,11 @@
-#include <mach-o/dyld.h>
+#include "os/self.hpp"
+
+#include "os/system_error.hpp"
+
 #include <mach/mach.h>
 
 #include <cerrno>
-
-#include "os/self.hpp"
-#include "os/system_error.hpp"
+#include <mach-o/dyld.h>
 
 namespace brood::os {
 
@@ -28,7 +29,8 @@ int thread_count() {
   for (mach_msg_type_number_t i = 0; i < count; ++i) {
     mach_port_deallocate(mach_task_self(), threads[i]);
   }
-  vm_deallocate(mach_task_self(), reinterpret_cast<vm_address_t>(threads), count * sizeof(*threads));
+  vm_deallocate(mach_task_self(), reinterpret_cast<vm_address_t>(threads),
+                count * sizeof(*threads));
   return static_cast<int>(count);
 }
 

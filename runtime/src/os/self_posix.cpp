@@ -1,16 +1,19 @@
+#include "os/self.hpp"
+
+#include "os/system_error.hpp"
+
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 
-#include "os/self.hpp"
-#include "os/system_error.hpp"
-
 extern char** environ;
 
 namespace brood::os {
 
-std::int64_t current_pid() { return ::getpid(); }
+std::int64_t current_pid() {
+  return ::getpid();
+}
 
 std::vector<std::string> environment() {
   std::vector<std::string> variables;

@@ -6,7 +6,8 @@
 
 namespace brood::os {
 
-/// The calling thread's last system error: errno (POSIX), GetLastError (Windows). Read it on the very next line.
+/// The calling thread's last system error: errno (POSIX), GetLastError (Windows). Read it on the
+/// very next line.
 int last_error() noexcept;
 
 /// Throws std::system_error for `code`; `what` names the call and its object.

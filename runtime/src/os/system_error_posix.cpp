@@ -1,10 +1,12 @@
-#include <cerrno>
-
 #include "os/system_error.hpp"
+
+#include <cerrno>
 
 namespace brood::os {
 
-int last_error() noexcept { return errno; }
+int last_error() noexcept {
+  return errno;
+}
 
 void throw_system_error(int code, const std::string& what) {
   throw std::system_error(code, std::generic_category(), what);

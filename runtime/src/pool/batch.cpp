@@ -1,8 +1,8 @@
 #include "brood/detail/batch.hpp"
 
-#include <utility>
-
 #include "base/deadline.hpp"
+
+#include <utility>
 
 namespace brood::detail {
 
@@ -47,7 +47,8 @@ bool Batch::ready() const {
 }
 
 template <class Condition>
-bool Batch::wait_until(std::unique_lock<std::mutex>& lock, Timeout timeout, Condition condition) const {
+bool Batch::wait_until(std::unique_lock<std::mutex>& lock, Timeout timeout,
+                       Condition condition) const {
   const auto deadline = timeout ? base::Deadline::after(*timeout) : base::Deadline::never();
   if (deadline.is_never()) {
     changed_.wait(lock, condition);
@@ -63,7 +64,8 @@ bool Batch::wait(Timeout timeout) const {
 
 std::optional<Outcome> Batch::take_first(Timeout timeout) {
   std::unique_lock lock(mutex_);
-  if (!wait_until(lock, timeout, [this] { return !chunks_.empty() && chunks_.front().has_value(); })) {
+  if (!wait_until(lock, timeout,
+                  [this] { return !chunks_.empty() && chunks_.front().has_value(); })) {
     return std::nullopt;
   }
   std::optional<Outcome> outcome = std::move(chunks_.front());

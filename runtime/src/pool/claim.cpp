@@ -4,13 +4,22 @@ namespace brood::pool {
 
 namespace {
 
-std::uint32_t begun_in(std::uint64_t word) { return static_cast<std::uint32_t>(word); }
-std::uint32_t decided_in(std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32U); }
+std::uint32_t begun_in(std::uint64_t word) {
+  return static_cast<std::uint32_t>(word);
+}
 
-std::uint64_t join(std::uint32_t begun, std::uint32_t decided) { return std::uint64_t{decided} << 32U | begun; }
+std::uint32_t decided_in(std::uint64_t word) {
+  return static_cast<std::uint32_t>(word >> 32U);
+}
+
+std::uint64_t join(std::uint32_t begun, std::uint32_t decided) {
+  return std::uint64_t{decided} << 32U | begun;
+}
 
 /// Ordinals that wrapped around compare right as long as they are less than 2^31 apart.
-bool is_after(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) > 0; }
+bool is_after(std::uint32_t a, std::uint32_t b) {
+  return static_cast<std::int32_t>(a - b) > 0;
+}
 
 }  // namespace
 
@@ -21,7 +30,8 @@ bool Claim::begin(std::uint64_t ordinal) {
     if (!is_after(mine, decided_in(old))) {
       return false;
     }
-  } while (!word.compare_exchange_weak(old, join(mine, mine), std::memory_order_acq_rel, std::memory_order_acquire));
+  } while (!word.compare_exchange_weak(old, join(mine, mine), std::memory_order_acq_rel,
+                                       std::memory_order_acquire));
   return true;
 }
 

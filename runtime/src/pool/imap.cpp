@@ -4,7 +4,8 @@
 
 namespace brood::detail {
 
-ImapState::ImapState(ChunkSource source, Submit submit, std::function<void()> on_input_end, std::size_t most_ahead)
+ImapState::ImapState(ChunkSource source, Submit submit, std::function<void()> on_input_end,
+                     std::size_t most_ahead)
     : source_(std::move(source)),
       submit_(std::move(submit)),
       on_input_end_(std::move(on_input_end)),
@@ -13,7 +14,9 @@ ImapState::ImapState(ChunkSource source, Submit submit, std::function<void()> on
   refill();
 }
 
-ImapState::~ImapState() { end_input(); }
+ImapState::~ImapState() {
+  end_input();
+}
 
 void ImapState::end_input() {
   if (!std::exchange(input_ended_, true)) {

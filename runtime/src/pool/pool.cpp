@@ -1,13 +1,5 @@
 #include "brood/pool.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <condition_variable>
-#include <mutex>
-#include <stdexcept>
-#include <string>
-#include <thread>
-
 #include "base/log.hpp"
 #include "brood/cpu_count.hpp"
 #include "os/image.hpp"
@@ -17,6 +9,14 @@
 #include "pool/stream_worker.hpp"
 #include "start/fork_policy.hpp"
 #include "start/starter.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
 
 namespace brood {
 
@@ -30,7 +30,8 @@ int processes_from_environment() {
   int count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc() || end != text.data() + text.size() || count < 1) {
-    throw std::invalid_argument("BROOD_PROCESSES is \"" + text + "\": it must be a number of processes, at least 1");
+    throw std::invalid_argument("BROOD_PROCESSES is \"" + text +
+                                "\": it must be a number of processes, at least 1");
   }
   return count;
 }
@@ -38,7 +39,8 @@ int processes_from_environment() {
 std::size_t count_of(const std::optional<int>& processes) {
   const int count = processes ? *processes : processes_from_environment();
   if (count < 1) {
-    throw std::invalid_argument("Pool: processes is " + std::to_string(count) + "; it must be at least 1");
+    throw std::invalid_argument("Pool: processes is " + std::to_string(count) +
+                                "; it must be at least 1");
   }
   return static_cast<std::size_t>(count);
 }
@@ -57,8 +59,8 @@ wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
 
 }  // namespace
 
-/// The order of members is the order of dependence. One thread, made last, collects: it runs the reactor, whose
-/// callbacks reach the scheduler through the workers.
+/// The order of members is the order of dependence. One thread, made last, collects: it runs the
+/// reactor, whose callbacks reach the scheduler through the workers.
 struct Pool::Impl {
   Impl(StartMethod method, std::size_t count, wire::WorkerSetup setup)
       : processes(count),
@@ -66,7 +68,9 @@ struct Pool::Impl {
         workers(method, count, std::move(setup), *reactor),
         scheduler(
             count,
-            [this](std::size_t place, pool::Worker::Events events) { return workers.start(place, std::move(events)); },
+            [this](std::size_t place, pool::Worker::Events events) {
+              return workers.start(place, std::move(events));
+            },
             os::program_identity(), [this] { reactor->wake(); }) {
     try {
       scheduler.start();
@@ -80,7 +84,8 @@ struct Pool::Impl {
 
   /// Until every worker has ended.
   void collect() {
-    for (base::Deadline deadline = scheduler.tend(); !scheduler.is_over(); deadline = scheduler.tend()) {
+    for (base::Deadline deadline = scheduler.tend(); !scheduler.is_over();
+         deadline = scheduler.tend()) {
       try {
         reactor->run_once(deadline);
       } catch (const std::exception& error) {
@@ -137,7 +142,8 @@ Pool::~Pool() {
     return;
   }
   if (impl_->owner != os::current_pid()) {
-    // A forked copy: the workers are the original's, and so is the thread that would have to be joined.
+    // A forked copy: the workers are the original's, and so is the thread that would have to be
+    // joined.
     new std::shared_ptr<Impl>(std::move(impl_));
     return;
   }
@@ -150,13 +156,15 @@ Pool::Impl& Pool::here(const char* call) const {
     throw std::logic_error(std::string("Pool::") + call + ": this pool was moved away");
   }
   if (impl_->owner != os::current_pid()) {
-    throw std::logic_error(std::string("Pool::") + call + ": only the process that made a pool may use it; this is a "
-                                                           "forked copy of that process");
+    throw std::logic_error(std::string("Pool::") + call +
+                           ": only the process that made a pool may use it; this is a "
+                           "forked copy of that process");
   }
   return *impl_;
 }
 
-std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls, std::size_t items_in_each) {
+std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
+                                            std::size_t items_in_each) {
   auto batch = std::make_shared<detail::Batch>(calls.size());
   std::vector<pool::Task> tasks;
   tasks.reserve(calls.size());
@@ -175,14 +183,16 @@ std::size_t Pool::chunksize_for(std::size_t items, std::optional<std::size_t> ch
   return std::max<std::size_t>(chunksize.value_or((items + chunks - 1) / chunks), 1);
 }
 
-std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source, std::size_t chunksize) {
+std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
+                                                    std::size_t chunksize) {
   if (chunksize == 0) {
     throw std::invalid_argument("Pool::imap: chunksize is 0; it must be at least 1");
   }
   here("imap").scheduler.open_input();
   // The Imap may outlive the pool, and the pool may be moved.
   const std::weak_ptr<Impl> weak = impl_;
-  const auto submit_one = [weak, chunksize](detail::Call call, const std::shared_ptr<detail::Batch>& batch,
+  const auto submit_one = [weak, chunksize](detail::Call call,
+                                            const std::shared_ptr<detail::Batch>& batch,
                                             std::size_t chunk) {
     const std::shared_ptr<Impl> impl = weak.lock();
     if (impl == nullptr) {
@@ -201,17 +211,23 @@ std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source, 
       impl->scheduler.close_input();
     }
   };
-  return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input, 2 * impl_->processes);
+  return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input,
+                                             2 * impl_->processes);
 }
 
-void Pool::close() { here("close").scheduler.close(); }
+void Pool::close() {
+  here("close").scheduler.close();
+}
 
-void Pool::terminate() { here("terminate").scheduler.terminate(); }
+void Pool::terminate() {
+  here("terminate").scheduler.terminate();
+}
 
 void Pool::join() {
   Impl& impl = here("join");
   if (impl.scheduler.is_running()) {
-    throw std::logic_error("Pool::join: the pool still takes tasks; call close() or terminate() first");
+    throw std::logic_error(
+        "Pool::join: the pool still takes tasks; call close() or terminate() first");
   }
   impl.scheduler.drop_inputs();
   impl.join();

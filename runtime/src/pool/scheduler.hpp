@@ -1,18 +1,27 @@
 #pragma once
 // Which task goes to which worker, and what becomes of it.
 //
-// The scheduler knows workers by the Worker interface alone, so it is tested without a process. Its rules:
+// The scheduler knows workers by the Worker interface alone, so it is tested without a process. Its
+// rules:
 //   - Tasks begin in the order in which they were submitted.
-//   - A worker is sent as many tasks ahead as it does in about a millisecond, one at least, so that it need not wait for
-//     the pool between short tasks. When a worker is idle and nothing is queued, what others have not begun is taken
-//     back from them and shared out anew: no task waits behind another while a worker is free.
-//   - A worker that ends fails the task that it had begun (WorkerDied). The tasks that it had not begun go back to the
+//   - A worker is sent as many tasks ahead as it does in about a millisecond, one at least, so that
+//   it need not wait for
+//     the pool between short tasks. When a worker is idle and nothing is queued, what others have
+//     not begun is taken back from them and shared out anew: no task waits behind another while a
+//     worker is free.
+//   - A worker that ends fails the task that it had begun (WorkerDied). The tasks that it had not
+//   begun go back to the
 //     head of the queue. Another worker takes its place.
-//   - A pool whose workers cannot start, or whose initializer throws, is broken: every task fails with the reason.
+//   - A pool whose workers cannot start, or whose initializer throws, is broken: every task fails
+//   with the reason.
 //
-// Threads: submit, close, terminate and is_over may be called from any; the rest belongs to the thread that collects.
-// Locks: the scheduler's mutex may be held while a worker's send, take_back, terminate or kill is called, and while a
-// batch is settled; none of these call back.
+// Threads: submit, close, terminate and is_over may be called from any; the rest belongs to the
+// thread that collects. Locks: the scheduler's mutex may be held while a worker's send, take_back,
+// terminate or kill is called, and while a batch is settled; none of these call back.
+
+#include "base/deadline.hpp"
+#include "pool/sent_tasks.hpp"
+#include "pool/worker.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -25,36 +34,26 @@
 #include <string>
 #include <vector>
 
-#include "base/deadline.hpp"
-#include "brood/detail/batch.hpp"
-#include "brood/task.hpp"
-#include "pool/worker.hpp"
-
 namespace brood::pool {
-
-struct Task {
-  detail::Call call;
-  std::shared_ptr<detail::Batch> batch;
-  std::size_t chunk = 0;       // in the batch
-  std::size_t first_item = 0;  // of the chunk, in the caller's range
-};
 
 class Scheduler {
  public:
-  /// `program`: what workers must be (os::program_identity). `on_wanted`: called, in any thread and with the mutex held,
-  /// when the thread that collects should call tend.
-  Scheduler(std::size_t places, WorkerFactory factory, std::string program, std::function<void()> on_wanted);
+  /// `program`: what workers must be (os::program_identity). `on_wanted`: called, in any thread and
+  /// with the mutex held, when the thread that collects should call tend.
+  Scheduler(std::size_t places, WorkerFactory factory, std::string program,
+            std::function<void()> on_wanted);
   ~Scheduler();
 
-  /// Starts a worker for every place. Throws what the factory throws; those that were started are killed then, and
-  /// is_over becomes true when they have ended.
+  /// Starts a worker for every place. Throws what the factory throws; those that were started are
+  /// killed then, and is_over becomes true when they have ended.
   void start();
 
   /// Throws std::logic_error after close or terminate.
   void submit(std::vector<Task> tasks);
 
-  /// An input that will go on to submit tasks after close (an imap's): workers stay for it until it is closed, or until
-  /// drop_inputs. open_input throws as submit does; submit_input throws when the input was dropped.
+  /// An input that will go on to submit tasks after close (an imap's): workers stay for it until it
+  /// is closed, or until drop_inputs. open_input throws as submit does; submit_input throws when
+  /// the input was dropped.
   void open_input();
   void submit_input(Task task);
   void close_input();
@@ -69,8 +68,8 @@ class Scheduler {
   bool is_over() const;
   bool is_running() const;
 
-  /// Collecting thread, after every round: starts workers for empty places, and kills those that did not heed
-  /// terminate. Returns the moment at which to be called again at the latest.
+  /// Collecting thread, after every round: starts workers for empty places, and kills those that
+  /// did not heed terminate. Returns the moment at which to be called again at the latest.
   base::Deadline tend();
 
  private:
@@ -79,18 +78,10 @@ class Scheduler {
   enum class Stage { running, closing, terminating };
   enum class WorkerStage { none, starting, ready, stopping };
 
-  struct Sent {
-    Task task;
-    std::uint64_t ordinal = 0;
-    Clock::time_point when;
-  };
-
   struct Place {
     std::unique_ptr<Worker> worker;
     WorkerStage stage = WorkerStage::none;
-    std::deque<Sent> sent;  // not answered, in the order of their ordinals
-    std::uint64_t last_ordinal = 0;
-    Clock::time_point last_answer;
+    SentTasks sent;
   };
 
   void start_worker(std::size_t place);
@@ -103,7 +94,6 @@ class Scheduler {
   void on_hello(std::span<const std::byte> body);
   void on_ready(Place& place);
   void on_answer(Place& place, wire::FrameKind kind, Bytes body);
-  void note_service_time(Place& place, const Sent& sent);
   void lose_tasks(Place& place, int exitcode);
   void dispatch();
   void share_out();

@@ -1,19 +1,19 @@
-// A worker has two channels. On the control channel come Hello, Refused, and its end. On the task channel go tasks and
-// come answers. Its process is watched besides: when that has ended, what the task channel still holds is delivered
-// first, since an answer that was written whole counts.
+// A worker has two channels. On the control channel come Hello, Refused, and its end. On the task
+// channel go tasks and come answers. Its process is watched besides: when that has ended, what the
+// task channel still holds is delivered first, since an answer that was written whole counts.
 //
-// A worker that sends what is no frame, or closes its task channel while it lives, is of no use any more: it is killed,
-// and its end reported like any other.
+// A worker that sends what is no frame, or closes its task channel while it lives, is of no use any
+// more: it is killed, and its end reported like any other.
 
 #include "pool/stream_worker.hpp"
-
-#include <new>
-#include <utility>
 
 #include "base/log.hpp"
 #include "brood/serialize.hpp"
 #include "pool/claim.hpp"
 #include "pool/worker_main.hpp"
+
+#include <new>
+#include <utility>
 
 namespace brood::pool {
 
@@ -21,10 +21,15 @@ namespace {
 
 class StreamWorker final : public Worker {
  public:
-  StreamWorker(start::StartedChild child, os::Channel tasks, Claim& claim, os::Reactor& reactor, Events events)
-      : process_(std::move(child.process)), claim_(claim), reactor_(reactor), events_(std::move(events)) {
+  StreamWorker(start::StartedChild child, os::Channel tasks, Claim& claim, os::Reactor& reactor,
+               Events events)
+      : process_(std::move(child.process)),
+        claim_(claim),
+        reactor_(reactor),
+        events_(std::move(events)) {
     control_ = reactor_.add_channel(
-        std::move(child.control), [this](std::span<const std::byte> bytes) { feed(control_reader_, bytes); }, [] {});
+        std::move(child.control),
+        [this](std::span<const std::byte> bytes) { feed(control_reader_, bytes); }, [] {});
     tasks_ = reactor_.add_channel(
         std::move(tasks), [this](std::span<const std::byte> bytes) { feed(task_reader_, bytes); },
         [this] { process_->kill(); });
@@ -38,9 +43,13 @@ class StreamWorker final : public Worker {
   }
 
   std::int64_t pid() const override { return process_->pid(); }
+
   void send(Bytes frame) override { reactor_.send(tasks_, std::move(frame)); }
+
   std::uint64_t take_back(std::uint64_t sent) override { return claim_.take_back(sent); }
+
   void terminate() override { process_->terminate(); }
+
   void kill() override { process_->kill(); }
 
  private:
@@ -83,7 +92,8 @@ Claim& claim_at(const os::Region& region, std::size_t place) {
 
 }  // namespace
 
-StreamWorkers::StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup, os::Reactor& reactor)
+StreamWorkers::StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup,
+                             os::Reactor& reactor)
     : starter_(start::make_starter(method)),
       setup_(std::move(setup)),
       claims_(os::Region::create(places * claim_stride)),
@@ -106,7 +116,8 @@ std::unique_ptr<Worker> StreamWorkers::start(std::size_t place, Worker::Events e
   request.payload.assign(payload.begin(), payload.end());
   request.handles = {theirs.handle().get(), claims_.handle().get()};
   start::StartedChild child = starter_->start(request);
-  return std::make_unique<StreamWorker>(std::move(child), std::move(ours), claim, reactor_, std::move(events));
+  return std::make_unique<StreamWorker>(std::move(child), std::move(ours), claim, reactor_,
+                                        std::move(events));
 }
 
 }  // namespace brood::pool

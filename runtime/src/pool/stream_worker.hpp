@@ -1,13 +1,13 @@
 #pragma once
 // A worker reached over a pair of connected sockets (POSIX) or a named pipe (Windows).
 
-#include <vector>
-
 #include "os/reactor.hpp"
 #include "os/region.hpp"
 #include "pool/worker.hpp"
 #include "start/starter.hpp"
 #include "wire/message.hpp"
+
+#include <vector>
 
 namespace brood::pool {
 
@@ -16,7 +16,8 @@ class StreamWorkers {
  public:
   /// `setup` is for each worker alike; its place is filled in here.
   /// Throws: what make_starter throws; std::system_error.
-  StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup, os::Reactor& reactor);
+  StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup,
+                os::Reactor& reactor);
 
   /// As WorkerFactory says.
   std::unique_ptr<Worker> start(std::size_t place, Worker::Events events);

@@ -1,8 +1,8 @@
 #include "brood/task.hpp"
 
-#include <stdexcept>
-
 #include "os/image.hpp"
+
+#include <stdexcept>
 
 namespace brood::detail {
 
@@ -19,8 +19,10 @@ CodeAddress code_address(const void* code) {
 void* code_pointer(CodeAddress address) {
   const void* const code = os::find_code({address.module, address.offset});
   if (code == nullptr) {
-    throw DecodingError("a task's function lies in a library that is not loaded in this process, or is another build "
-                        "here");
+    throw DecodingError(
+        "a task's function lies in a library that is not loaded in this process, or is another "
+        "build "
+        "here");
   }
   return const_cast<void*>(code);
 }

@@ -1,10 +1,10 @@
 #include "pool/thrown.hpp"
 
-#include <string>
-#include <utility>
-
 #include "base/type_name.hpp"
 #include "brood/task.hpp"
+
+#include <string>
+#include <utility>
 
 namespace brood::pool {
 
@@ -13,12 +13,14 @@ namespace {
 constexpr std::uint8_t task_threw = 0;
 constexpr std::uint8_t result_unsendable = 1;
 
-// A chain that never ends can be built (an exception that nests itself); the reader wants its head anyway.
+// A chain that never ends can be built (an exception that nests itself); the reader wants its head
+// anyway.
 constexpr std::size_t longest_chain = 64;
 
 void describe(std::vector<ExceptionRecord>& chain) {
   ExceptionRecord record{base::current_exception_type_name(), {}};
-  // Not std::rethrow_if_nested, which ends the program when the exception was made to hold another but holds none.
+  // Not std::rethrow_if_nested, which ends the program when the exception was made to hold another
+  // but holds none.
   std::exception_ptr nested;
   try {
     throw;
@@ -66,7 +68,8 @@ std::exception_ptr to_exception(const wire::ThrownException& thrown, std::int64_
   }
   std::string text;
   for (const ExceptionRecord& record : thrown.chain) {
-    text += text.empty() ? record.message : "; caused by " + record.type_name + ": " + record.message;
+    text +=
+        text.empty() ? record.message : "; caused by " + record.type_name + ": " + record.message;
   }
   return std::make_exception_ptr(EncodingError(text));
 }

@@ -1,13 +1,14 @@
 #pragma once
-// One worker as its pool sees it: all that the scheduler knows of it, whatever transport reaches it.
+// One worker as its pool sees it: all that the scheduler knows of it, whatever transport reaches
+// it.
+
+#include "brood/bytes.hpp"
+#include "wire/frame.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
-
-#include "brood/bytes.hpp"
-#include "wire/frame.hpp"
 
 namespace brood::pool {
 
@@ -15,11 +16,12 @@ class Worker {
  public:
   /// Called in the thread that collects, one at a time.
   struct Events {
-    /// hello, refused, ready, broken, result or error. Not destroyed inside: the worker must outlive the call.
+    /// hello, refused, ready, broken, result or error. Not destroyed inside: the worker must
+    /// outlive the call.
     std::function<void(wire::FrameKind, Bytes body)> on_frame;
 
-    /// The process has ended, and all frames that it sent whole were delivered before. The last event; the worker may
-    /// be destroyed inside.
+    /// The process has ended, and all frames that it sent whole were delivered before. The last
+    /// event; the worker may be destroyed inside.
     std::function<void(int exitcode)> on_exit;
   };
 
@@ -42,8 +44,9 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
 };
 
-/// Starts the worker for a place of the pool (0, 1, ...), whose last one, if there was one, is gone.
-/// Throws when no process can be started.
-using WorkerFactory = std::function<std::unique_ptr<Worker>(std::size_t place, Worker::Events events)>;
+/// Starts the worker for a place of the pool (0, 1, ...), whose last one, if there was one, is
+/// gone. Throws when no process can be started.
+using WorkerFactory =
+    std::function<std::unique_ptr<Worker>(std::size_t place, Worker::Events events)>;
 
 }  // namespace brood::pool

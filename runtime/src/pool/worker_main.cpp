@@ -1,12 +1,7 @@
-// One thread does all: it reads tasks, runs each, writes its answer. Tasks so run in the worker's main thread, which
-// lives as long as the worker: what a task binds to its thread stays bound.
+// One thread does all: it reads tasks, runs each, writes its answer. Tasks so run in the worker's
+// main thread, which lives as long as the worker: what a task binds to its thread stays bound.
 
 #include "pool/worker_main.hpp"
-
-#include <array>
-#include <cstring>
-#include <span>
-#include <system_error>
 
 #include "brood/task.hpp"
 #include "os/child_setup.hpp"
@@ -15,6 +10,11 @@
 #include "pool/stream_worker.hpp"
 #include "pool/thrown.hpp"
 #include "wire/control_message.hpp"
+
+#include <array>
+#include <cstring>
+#include <span>
+#include <system_error>
 
 namespace brood::pool {
 
@@ -29,7 +29,8 @@ detail::Trampoline trampoline_at(std::uint64_t module, std::uint64_t offset) {
 
 class WorkerLoop {
  public:
-  WorkerLoop(os::Channel tasks, Claim& claim) : tasks_(std::move(tasks)), claim_(claim), buffer_(read_size) {}
+  WorkerLoop(os::Channel tasks, Claim& claim)
+      : tasks_(std::move(tasks)), claim_(claim), buffer_(read_size) {}
 
   /// False when the initializer threw: the pool was told, and this worker is of no use.
   bool initialize(const wire::WorkerSetup& setup) {
@@ -93,7 +94,8 @@ class WorkerLoop {
       out(describe_current_exception());
     }
     Bytes answer = out.take();
-    const wire::FrameHead frame{wire::FrameHead::mark, kind, answer.size() - sizeof(wire::FrameHead)};
+    const wire::FrameHead frame{wire::FrameHead::mark, kind,
+                                answer.size() - sizeof(wire::FrameHead)};
     const wire::AnswerHead answer_head{head.ordinal};
     std::memcpy(answer.data(), &frame, sizeof frame);
     std::memcpy(answer.data() + sizeof frame, &answer_head, sizeof answer_head);
@@ -125,7 +127,8 @@ int worker_main(start::ChildContext& context) {
     loop.say_ready();
     loop.run();
   } catch (const std::system_error&) {
-    // Tasks' own errors are answers; this one is the channel's: the pool is gone, and so is the reason to be here.
+    // Tasks' own errors are answers; this one is the channel's: the pool is gone, and so is the
+    // reason to be here.
   }
   return 0;
 }

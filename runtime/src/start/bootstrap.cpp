@@ -1,11 +1,11 @@
 #include "start/bootstrap.hpp"
 
-#include <system_error>
-
 #include "base/log.hpp"
 #include "os/image.hpp"
 #include "os/self.hpp"
 #include "wire/control_message.hpp"
+
+#include <system_error>
 
 namespace brood::start {
 
@@ -28,7 +28,8 @@ void send_bootstrap(os::Channel& control, const StartRequest& request, StartMeth
   try {
     wire::send_message(control, wire::FrameKind::bootstrap, bootstrap);
   } catch (const std::system_error& error) {
-    base::log_debug("the bootstrap message for " + request.name + " was not taken: " + error.what());
+    base::log_debug("the bootstrap message for " + request.name +
+                    " was not taken: " + error.what());
   }
 }
 

@@ -13,6 +13,7 @@ enum class Surroundings {
 };
 
 /// Sends the Bootstrap for `request`. A child that is gone already is no error here: its end tells.
-void send_bootstrap(os::Channel& control, const StartRequest& request, StartMethod method, Surroundings surroundings);
+void send_bootstrap(os::Channel& control, const StartRequest& request, StartMethod method,
+                    Surroundings surroundings);
 
 }  // namespace brood::start

@@ -1,10 +1,5 @@
 #include "start/child_entry.hpp"
 
-#include <cstdio>
-#include <exception>
-#include <string>
-#include <thread>
-
 #include "base/log.hpp"
 #include "base/type_name.hpp"
 #include "brood/start_method.hpp"
@@ -14,6 +9,11 @@
 #include "start/fork_policy.hpp"
 #include "wire/control_message.hpp"
 #include "wire/handshake.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <thread>
 
 namespace brood::start {
 
@@ -58,12 +58,14 @@ EntryFunction entry_of(const wire::Bootstrap& bootstrap) {
   return reinterpret_cast<EntryFunction>(const_cast<void*>(code));
 }
 
-/// What is wrong with the message itself has no name to report yet and nobody who understands it: stderr alone.
+/// What is wrong with the message itself has no name to report yet and nobody who understands it:
+/// stderr alone.
 wire::Bootstrap receive_bootstrap(os::Channel& control) {
   try {
     return wire::receive_message<wire::Bootstrap>(control, wire::FrameKind::bootstrap);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "brood: this program was started as a helper process, but %s\n", error.what());
+    std::fprintf(stderr, "brood: this program was started as a helper process, but %s\n",
+                 error.what());
     os::exit_now(1);
   }
 }
@@ -73,7 +75,8 @@ int run_entry(EntryFunction entry, ChildContext& context) {
   try {
     return entry(context);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "Process %s:\n%s: %s\n", name, base::current_exception_type_name().c_str(), error.what());
+    std::fprintf(stderr, "Process %s:\n%s: %s\n", name, base::current_exception_type_name().c_str(),
+                 error.what());
   } catch (...) {
     std::fprintf(stderr, "Process %s:\n%s\n", name, base::current_exception_type_name().c_str());
   }
@@ -93,7 +96,8 @@ void run_child(os::Channel control, std::vector<os::Handle> handles) {
   }
   const EntryFunction entry = entry_of(context.bootstrap);
   if (entry == nullptr) {
-    refuse(context.control, "a library that the parent uses is not loaded in the child, or is another build there");
+    refuse(context.control,
+           "a library that the parent uses is not loaded in the child, or is another build there");
   }
   try {
     take_on_surroundings(context.bootstrap);

@@ -2,22 +2,26 @@
 // The first thing that every child does, whatever started it.
 //
 //   1. read the Bootstrap message from the control channel
-//   2. check that parent and child are the same program; if not, say Refused with the reason, and end
-//   3. take on the start method (for the pools that a task makes), and the requester's environment and directory when
+//   2. check that parent and child are the same program; if not, say Refused with the reason, and
+//   end
+//   3. take on the start method (for the pools that a task makes), and the requester's environment
+//   and directory when
 //      they are given
 //   4. settle stdin, stdout and stderr
-//   5. start the thread that watches the control channel: when it ends, the parent is gone, and the child ends with
+//   5. start the thread that watches the control channel: when it ends, the parent is gone, and the
+//   child ends with
 //      its whole group, busy or not
 //   6. say Hello
 //   7. run the entry function, and leave with its exit code
 //
-// An exception that leaves the entry function is printed, and the exit code is 1 (Python: Process bootstrap).
-
-#include <vector>
+// An exception that leaves the entry function is printed, and the exit code is 1 (Python: Process
+// bootstrap).
 
 #include "os/channel.hpp"
 #include "os/handle.hpp"
 #include "wire/message.hpp"
+
+#include <vector>
 
 namespace brood::start {
 
@@ -26,7 +30,8 @@ struct ChildContext {
   wire::Bootstrap bootstrap;
   std::vector<os::Handle> handles;  // in the order of StartRequest::handles
 
-  /// For the entry function's own use when bootstrap.ends_with_parent is false; else a thread reads from it.
+  /// For the entry function's own use when bootstrap.ends_with_parent is false; else a thread reads
+  /// from it.
   os::Channel control;
 };
 

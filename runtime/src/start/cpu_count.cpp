@@ -4,6 +4,8 @@
 
 namespace brood {
 
-int cpu_count() { return os::usable_cpus(); }
+int cpu_count() {
+  return os::usable_cpus();
+}
 
 }  // namespace brood

@@ -1,10 +1,10 @@
 #include "start/fork_policy.hpp"
 
+#include "os/self.hpp"
+
 #include <atomic>
 #include <stdexcept>
 #include <string>
-
-#include "os/self.hpp"
 
 namespace brood::start {
 
@@ -15,15 +15,25 @@ std::atomic<bool> allowed_with_threads{false};
 
 }  // namespace
 
-OwnThread::OwnThread() { ++own_threads; }
+OwnThread::OwnThread() {
+  ++own_threads;
+}
 
-OwnThread::~OwnThread() { --own_threads; }
+OwnThread::~OwnThread() {
+  --own_threads;
+}
 
-int own_thread_count() { return own_threads; }
+int own_thread_count() {
+  return own_threads;
+}
 
-void forget_own_threads() { own_threads = 0; }
+void forget_own_threads() {
+  own_threads = 0;
+}
 
-void set_fork_with_threads_allowed(bool allowed) { allowed_with_threads = allowed; }
+void set_fork_with_threads_allowed(bool allowed) {
+  allowed_with_threads = allowed;
+}
 
 void require_fork_is_safe() {
   const int others = os::thread_count() - 1 - own_thread_count();
@@ -31,7 +41,8 @@ void require_fork_is_safe() {
     throw std::logic_error(
         "start method fork: other threads run (" + std::to_string(others) +
         "), and a lock that one of them holds would stay locked in the child for ever; use "
-        "forkserver or spawn, make the Pool before the threads, or call brood::allow_fork_with_threads(true)");
+        "forkserver or spawn, make the Pool before the threads, or call "
+        "brood::allow_fork_with_threads(true)");
   }
 }
 

@@ -1,12 +1,5 @@
 #include "start/fork_server_client_posix.hpp"
 
-#include <cerrno>
-#include <mutex>
-#include <optional>
-#include <span>
-#include <string>
-#include <utility>
-
 #include "base/log.hpp"
 #include "os/child_setup.hpp"
 #include "os/exit_watch_posix.hpp"
@@ -25,16 +18,26 @@
 #include <poll.h>
 #include <signal.h>
 
+#include <cerrno>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
 namespace brood::start {
 
 namespace {
 
-/// A child whose parent is the server. Its end is seen here directly; how it ended comes from the server, which collects
-/// it. When the server is gone before that, nobody can tell any more.
+/// A child whose parent is the server. Its end is seen here directly; how it ended comes from the
+/// server, which collects it. When the server is gone before that, nobody can tell any more.
 class ServedChild final : public os::ChildProcess {
  public:
   ServedChild(pid_t pid, bool leads_group, os::Channel status)
-      : pid_(pid), leads_group_(leads_group), exit_watch_(os::watch_exit(pid)), status_(std::move(status)) {
+      : pid_(pid),
+        leads_group_(leads_group),
+        exit_watch_(os::watch_exit(pid)),
+        status_(std::move(status)) {
     const std::byte watching{1};
     try {
       status_.write_all(std::span(&watching, 1));
@@ -44,6 +47,7 @@ class ServedChild final : public os::ChildProcess {
   }
 
   std::int64_t pid() const override { return pid_; }
+
   os::NativeHandle sentinel() const override { return exit_watch_.get(); }
 
   std::optional<int> exitcode() override {
@@ -65,6 +69,7 @@ class ServedChild final : public os::ChildProcess {
   }
 
   void terminate() override { signal(SIGTERM); }
+
   void kill() override { signal(SIGKILL); }
 
  private:
@@ -72,7 +77,8 @@ class ServedChild final : public os::ChildProcess {
   int receive_exitcode() {
     StatusRecord record;
     try {
-      if (status_.read_exactly(std::as_writable_bytes(std::span(&record, 1))) && record.kind == StatusKind::ended) {
+      if (status_.read_exactly(std::as_writable_bytes(std::span(&record, 1))) &&
+          record.kind == StatusKind::ended) {
         return record.code;
       }
     } catch (const std::system_error&) {
@@ -114,10 +120,12 @@ class ForkServerClient {
   ForkServerClient& operator=(const ForkServerClient&) = delete;
 
   /// Nothing when the server is gone. Throws std::system_error when it could not fork.
-  std::optional<StartedChild> start(const StartRequest& request, StartMethod method, Surroundings surroundings) {
+  std::optional<StartedChild> start(const StartRequest& request, StartMethod method,
+                                    Surroundings surroundings) {
     auto [control, childs_control] = os::Channel::pair();
     auto [status, servers_status] = os::Channel::pair();
-    std::vector<os::NativeHandle> handles{childs_control.handle().get(), servers_status.handle().get()};
+    std::vector<os::NativeHandle> handles{childs_control.handle().get(),
+                                          servers_status.handle().get()};
     handles.insert(handles.end(), request.handles.begin(), request.handles.end());
     const ForkRequest message{ForkRequest::mark, static_cast<std::uint32_t>(handles.size()),
                               request.leads_group ? 1U : 0U, 0};
@@ -139,9 +147,9 @@ class ForkServerClient {
     if (record.kind != StatusKind::forked) {
       os::throw_system_error(record.code, "fork a child in the fork server");
     }
-    StartedChild child{
-        std::make_unique<ServedChild>(static_cast<pid_t>(record.pid), request.leads_group, std::move(status)),
-        std::move(control)};
+    StartedChild child{std::make_unique<ServedChild>(static_cast<pid_t>(record.pid),
+                                                     request.leads_group, std::move(status)),
+                       std::move(control)};
     send_bootstrap(child.control, request, method, surroundings);
     return child;
   }
@@ -171,7 +179,8 @@ std::shared_ptr<ForkServerClient> launch_server() {
     }
   } catch (const DecodingError&) {
     const int code = server.process->wait();
-    throw StartError("the fork server ended before it could work, with exit code " + std::to_string(code));
+    throw StartError("the fork server ended before it could work, with exit code " +
+                     std::to_string(code));
   }
   return std::make_shared<ForkServerClient>(std::move(server.process), std::move(server.control));
 }
@@ -180,16 +189,19 @@ std::shared_ptr<ForkServerClient> launch_server() {
 class SharedServer {
  public:
   static SharedServer& instance() {
-    static auto* const server = new SharedServer;  // never destroyed: the server ends with this process
+    static auto* const server =
+        new SharedServer;  // never destroyed: the server ends with this process
     return *server;
   }
 
   std::shared_ptr<ForkServerClient> get() {
     const std::lock_guard lock(mutex_);
     if (client_ != nullptr && owner_ != os::current_pid()) {
-      // This process is a forked copy; the server belongs to the original, and its channel is closed here.
+      // This process is a forked copy; the server belongs to the original, and its channel is
+      // closed here.
       client_->forget();
-      new std::shared_ptr<ForkServerClient>(std::move(client_));  // its destructor would wait for another's child
+      new std::shared_ptr<ForkServerClient>(
+          std::move(client_));  // its destructor would wait for another's child
     }
     if (client_ == nullptr) {
       client_ = launch_server();
@@ -244,20 +256,23 @@ class ForkStarter final : public Starter {
 
 }  // namespace
 
-std::unique_ptr<Starter> make_forkserver_starter() { return std::make_unique<ForkserverStarter>(); }
+std::unique_ptr<Starter> make_forkserver_starter() {
+  return std::make_unique<ForkserverStarter>();
+}
 
 std::unique_ptr<Starter> make_fork_starter() {
   require_fork_is_safe();
   auto [ours, theirs] = os::Channel::pair();
   const os::NativeHandle share = theirs.handle().get();
   auto server = os::fork_child(std::span(&share, 1), true);
-  if (server == nullptr) {  // the copy
+  if (server == nullptr) {    // the copy
     ours.handle().release();  // closed by fork_child
     serve_forks(std::move(theirs));
     os::exit_now(0);
   }
   theirs.close();
-  return std::make_unique<ForkStarter>(std::make_unique<ForkServerClient>(std::move(server), std::move(ours)));
+  return std::make_unique<ForkStarter>(
+      std::make_unique<ForkServerClient>(std::move(server), std::move(ours)));
 }
 
 }  // namespace brood::start

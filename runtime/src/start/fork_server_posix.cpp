@@ -1,16 +1,16 @@
 #include "start/fork_server_posix.hpp"
 
-#include <map>
-#include <span>
-#include <system_error>
-#include <utility>
-
 #include "base/log.hpp"
 #include "os/child_setup.hpp"
 #include "os/fork_posix.hpp"
 #include "os/handle_passing_posix.hpp"
 #include "os/reactor.hpp"
 #include "start/fork_policy.hpp"
+
+#include <map>
+#include <span>
+#include <system_error>
+#include <utility>
 
 namespace brood::start {
 
@@ -25,7 +25,8 @@ Bytes to_bytes(const StatusRecord& record) {
 
 class ForkServer {
  public:
-  explicit ForkServer(os::Channel requests) : requests_(std::move(requests)), reactor_(os::Reactor::create()) {}
+  explicit ForkServer(os::Channel requests)
+      : requests_(std::move(requests)), reactor_(os::Reactor::create()) {}
 
   void run() {
     watch_requests();
@@ -48,12 +49,14 @@ class ForkServer {
   void serve_request() {
     ForkRequest request;
     std::vector<os::Handle> handles;
-    if (!os::receive_with_handles(requests_, std::as_writable_bytes(std::span(&request, 1)), handles)) {
+    if (!os::receive_with_handles(requests_, std::as_writable_bytes(std::span(&request, 1)),
+                                  handles)) {
       is_over_ = true;
       return;
     }
     watch_requests();
-    if (request.magic != ForkRequest::mark || request.handles != handles.size() || handles.size() < own_handles_place) {
+    if (request.magic != ForkRequest::mark || request.handles != handles.size() ||
+        handles.size() < own_handles_place) {
       base::log_warning("a malformed request to the fork server was dropped");
       return;
     }
@@ -107,7 +110,8 @@ class ForkServer {
 
   void child_ended(std::uint64_t key) {
     const auto found = served_.find(key);
-    const StatusRecord record{StatusKind::ended, found->second.process->wait(), found->second.process->pid()};
+    const StatusRecord record{StatusKind::ended, found->second.process->wait(),
+                              found->second.process->pid()};
     reactor_->send(found->second.status, to_bytes(record));
     reactor_->remove(found->second.status);
     served_.erase(found);

@@ -1,15 +1,15 @@
 #include "brood/freeze_support.hpp"
 
+#include "os/child_setup.hpp"
+#include "start/child_entry.hpp"
+#include "start/helper_arguments.hpp"
+#include "start/starter.hpp"
+
 #include <atomic>
 #include <cstdio>
 #include <exception>
 #include <span>
 #include <stdexcept>
-
-#include "os/child_setup.hpp"
-#include "start/child_entry.hpp"
-#include "start/helper_arguments.hpp"
-#include "start/starter.hpp"
 
 namespace brood {
 
@@ -21,7 +21,8 @@ std::atomic<bool> was_called{false};
   const auto parsed = start::parse_helper_arguments(arguments);
   if (!parsed) {
     std::fprintf(stderr,
-                 "brood: the arguments behind %s are not ones that this library wrote; it is for brood's own use\n",
+                 "brood: the arguments behind %s are not ones that this library wrote; it is for "
+                 "brood's own use\n",
                  arguments[1]);
     os::exit_now(1);
   }
@@ -33,7 +34,8 @@ std::atomic<bool> was_called{false};
     }
     start::run_child(std::move(control), std::move(handles));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "brood: this program was started as a helper process, but %s\n", error.what());
+    std::fprintf(stderr, "brood: this program was started as a helper process, but %s\n",
+                 error.what());
     os::exit_now(1);
   }
 }
@@ -53,8 +55,10 @@ namespace start {
 void require_freeze_support() {
   if (!was_called) {
     throw std::logic_error(
-        "this program starts a process, but has not called brood::freeze_support(argc, argv): make that call the "
-        "first line of main, so that a worker, which is this program started again, finds its work there");
+        "this program starts a process, but has not called brood::freeze_support(argc, argv): make "
+        "that call the "
+        "first line of main, so that a worker, which is this program started again, finds its work "
+        "there");
   }
 }
 

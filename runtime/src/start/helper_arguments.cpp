@@ -41,7 +41,8 @@ std::optional<std::vector<os::NativeHandle>> parse_handles(std::string_view text
 
 }  // namespace
 
-std::vector<std::string> to_arguments(const std::string& program, std::span<const os::NativeHandle> handles) {
+std::vector<std::string> to_arguments(const std::string& program,
+                                      std::span<const os::NativeHandle> handles) {
   std::string list;
   for (const os::NativeHandle handle : handles.subspan(1)) {
     list += (list.empty() ? "" : ",") + std::to_string(handle);

@@ -3,12 +3,12 @@
 //   PROGRAM --multiprocessing-fork control=7 handles=8,9
 // Python: multiprocessing.spawn.get_command_line.
 
+#include "os/handle.hpp"
+
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "os/handle.hpp"
 
 namespace brood::start {
 
@@ -18,7 +18,8 @@ struct HelperArguments {
 };
 
 /// The first of `handles` is the control channel's.
-std::vector<std::string> to_arguments(const std::string& program, std::span<const os::NativeHandle> handles);
+std::vector<std::string> to_arguments(const std::string& program,
+                                      std::span<const os::NativeHandle> handles);
 
 /// Whether these arguments ask for a helper at all.
 bool is_helper(std::span<const char* const> arguments);

@@ -1,14 +1,14 @@
 #include "brood/start_method.hpp"
 
+#include "os/self.hpp"
+#include "start/fork_policy.hpp"
+#include "start/starter.hpp"
+
 #include <algorithm>
 #include <array>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
-
-#include "os/self.hpp"
-#include "start/fork_policy.hpp"
-#include "start/starter.hpp"
 
 namespace brood {
 
@@ -41,8 +41,8 @@ std::string all_names() {
 void require_available(StartMethod method) {
   const auto methods = get_all_start_methods();
   if (std::find(methods.begin(), methods.end(), method) == methods.end()) {
-    throw std::invalid_argument("start method " + to_string(method) + " does not exist on this system; it has " +
-                                all_names());
+    throw std::invalid_argument("start method " + to_string(method) +
+                                " does not exist on this system; it has " + all_names());
   }
 }
 
@@ -53,7 +53,8 @@ StartMethod initial_method() {
   }
   const auto method = start_method_from_string(name);
   if (!method) {
-    throw std::invalid_argument("BROOD_START_METHOD is \"" + name + "\"; this system has " + all_names());
+    throw std::invalid_argument("BROOD_START_METHOD is \"" + name + "\"; this system has " +
+                                all_names());
   }
   require_available(*method);
   return *method;
@@ -62,17 +63,20 @@ StartMethod initial_method() {
 }  // namespace
 
 std::string to_string(StartMethod method) {
-  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.first == method; });
+  const auto found = std::find_if(names.begin(), names.end(),
+                                  [&](const auto& entry) { return entry.first == method; });
   return found == names.end() ? "unknown" : found->second;
 }
 
 std::optional<StartMethod> start_method_from_string(std::string_view name) {
-  const auto found =
-      std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.second == name; });
+  const auto found = std::find_if(names.begin(), names.end(),
+                                  [&](const auto& entry) { return entry.second == name; });
   return found == names.end() ? std::nullopt : std::optional(found->first);
 }
 
-std::vector<StartMethod> get_all_start_methods() { return start::available_methods(); }
+std::vector<StartMethod> get_all_start_methods() {
+  return start::available_methods();
+}
 
 StartMethod get_start_method() {
   const std::lock_guard lock(settled().mutex);
@@ -100,6 +104,8 @@ void force_start_method(StartMethod method) {
   settled().method = method;
 }
 
-void allow_fork_with_threads(bool allow) { start::set_fork_with_threads_allowed(allow); }
+void allow_fork_with_threads(bool allow) {
+  start::set_fork_with_threads_allowed(allow);
+}
 
 }  // namespace brood

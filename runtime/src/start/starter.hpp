@@ -1,28 +1,30 @@
 #pragma once
-// What every start method does: make a child process that runs one of the library's entry functions.
+// What every start method does: make a child process that runs one of the library's entry
+// functions.
 //
-// The child is this same program (spawn), a copy of a clean server (forkserver) or a copy of this process (fork). In
-// each case it begins in run_child (child_entry.hpp), and the two sides are joined by a control channel.
-
-#include <cstddef>
-#include <memory>
-#include <string>
-#include <vector>
+// The child is this same program (spawn), a copy of a clean server (forkserver) or a copy of this
+// process (fork). In each case it begins in run_child (child_entry.hpp), and the two sides are
+// joined by a control channel.
 
 #include "brood/start_method.hpp"
 #include "os/channel.hpp"
 #include "os/child_process.hpp"
 #include "start/child_entry.hpp"
 
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace brood::start {
 
 struct StartRequest {
-  std::string name;             // the child's, for logs and messages
+  std::string name;  // the child's, for logs and messages
   EntryFunction entry = nullptr;
-  std::vector<std::byte> payload;           // for the entry function
-  std::vector<os::NativeHandle> handles;    // what the child gets; they stay the caller's
-  bool ends_with_parent = true;             // see wire::Bootstrap
-  bool leads_group = true;                  // see os::LaunchOptions
+  std::vector<std::byte> payload;         // for the entry function
+  std::vector<os::NativeHandle> handles;  // what the child gets; they stay the caller's
+  bool ends_with_parent = true;           // see wire::Bootstrap
+  bool leads_group = true;                // see os::LaunchOptions
 };
 
 struct StartedChild {
@@ -37,7 +39,8 @@ class Starter {
  public:
   virtual ~Starter() = default;
 
-  /// Starts a child; does not wait for its Hello. Throws std::system_error when there is no child then.
+  /// Starts a child; does not wait for its Hello. Throws std::system_error when there is no child
+  /// then.
   virtual StartedChild start(const StartRequest& request) = 0;
 
  protected:
@@ -49,9 +52,9 @@ class Starter {
 /// The methods of this system, its default first.
 std::vector<StartMethod> available_methods();
 
-/// A starter for one pool or process. fork: the copy that its children are made of is made now, so it throws
-/// std::logic_error when other threads run (fork_policy.hpp).
-/// Throws std::invalid_argument for a method that this system does not have.
+/// A starter for one pool or process. fork: the copy that its children are made of is made now, so
+/// it throws std::logic_error when other threads run (fork_policy.hpp). Throws
+/// std::invalid_argument for a method that this system does not have.
 std::unique_ptr<Starter> make_starter(StartMethod method);
 
 /// Throws std::logic_error, with the way out, unless this program has called freeze_support.

@@ -4,7 +4,9 @@
 
 namespace brood::start {
 
-std::vector<StartMethod> available_methods() { return {StartMethod::spawn}; }
+std::vector<StartMethod> available_methods() {
+  return {StartMethod::spawn};
+}
 
 std::unique_ptr<Starter> make_starter(StartMethod method) {
   if (method != StartMethod::spawn) {

@@ -1,12 +1,12 @@
 #pragma once
 // Single messages over a channel that nobody else reads at that moment: the handshake.
 
-#include <utility>
-
 #include "brood/bytes.hpp"
 #include "brood/serialize.hpp"
 #include "os/channel.hpp"
 #include "wire/frame.hpp"
+
+#include <utility>
 
 namespace brood::wire {
 
@@ -17,7 +17,8 @@ void send_message(os::Channel& channel, FrameKind kind, const Message& message) 
 }
 
 /// Blocks until one whole frame is there; takes not a byte more from the channel.
-/// Throws DecodingError when what comes is no frame or the other side ends before it is whole; std::system_error.
+/// Throws DecodingError when what comes is no frame or the other side ends before it is whole;
+/// std::system_error.
 std::pair<FrameKind, Bytes> receive_frame(os::Channel& channel);
 
 /// As receive_frame, for a message that must be of this kind.
@@ -25,8 +26,9 @@ template <class Message>
 Message receive_message(os::Channel& channel, FrameKind kind) {
   const auto [got, body] = receive_frame(channel);
   if (got != kind) {
-    throw DecodingError("another process sent a message of kind " + std::to_string(static_cast<int>(got)) +
-                        " where kind " + std::to_string(static_cast<int>(kind)) + " was due");
+    throw DecodingError("another process sent a message of kind " +
+                        std::to_string(static_cast<int>(got)) + " where kind " +
+                        std::to_string(static_cast<int>(kind)) + " was due");
   }
   return decode<Message>(body);
 }

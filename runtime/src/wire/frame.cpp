@@ -1,10 +1,10 @@
 #include "wire/frame.hpp"
 
+#include "brood/error.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
-
-#include "brood/error.hpp"
 
 namespace brood::wire {
 
@@ -37,7 +37,8 @@ void check_head(const FrameHead& head) {
                         std::to_string(static_cast<std::uint32_t>(head.kind)));
   }
   if (head.size > most_bytes) {
-    throw DecodingError("a message from another process claims " + std::to_string(head.size) + " bytes");
+    throw DecodingError("a message from another process claims " + std::to_string(head.size) +
+                        " bytes");
   }
 }
 

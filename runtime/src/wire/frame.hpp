@@ -1,13 +1,14 @@
 #pragma once
-// A message in a stream of bytes: a fixed head (what it is, how long) and its body. README.md has the whole protocol.
+// A message in a stream of bytes: a fixed head (what it is, how long) and its body. README.md has
+// the whole protocol.
+
+#include "brood/bytes.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
-
-#include "brood/bytes.hpp"
 
 namespace brood::wire {
 
@@ -31,7 +32,8 @@ struct FrameHead {
   std::uint64_t size = 0;  // of the body, in bytes
 };
 
-/// A head with room for a body of `size` bytes behind it, to be filled from byte sizeof(FrameHead) on.
+/// A head with room for a body of `size` bytes behind it, to be filled from byte sizeof(FrameHead)
+/// on.
 Bytes make_frame(FrameKind kind, std::span<const std::byte> body);
 
 /// Cuts a stream, which comes in pieces of any size, into frames.

@@ -1,10 +1,11 @@
 #pragma once
-// Parent and child must be the same build of the same program: a task is the place of a function in it.
+// Parent and child must be the same build of the same program: a task is the place of a function in
+// it.
+
+#include "wire/message.hpp"
 
 #include <optional>
 #include <string>
-
-#include "wire/message.hpp"
 
 namespace brood::wire {
 

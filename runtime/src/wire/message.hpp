@@ -1,12 +1,12 @@
 #pragma once
-// What the frames carry, one struct a kind. They are plain aggregates: brood::encode and brood::decode do the rest,
-// with every count checked.
+// What the frames carry, one struct a kind. They are plain aggregates: brood::encode and
+// brood::decode do the rest, with every count checked.
+
+#include "brood/error.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "brood/error.hpp"
 
 namespace brood::wire {
 
@@ -16,13 +16,13 @@ inline constexpr std::uint32_t protocol_version = 1;
 /// The first message to a child.
 struct Bootstrap {
   std::uint32_t version = protocol_version;
-  std::string program;        // identity of the parent's program
-  std::string name;           // the child's: "PoolWorker-1"
-  std::uint8_t method = 0;    // the StartMethod that made it
+  std::string program;      // identity of the parent's program
+  std::string name;         // the child's: "PoolWorker-1"
+  std::uint8_t method = 0;  // the StartMethod that made it
   std::int64_t parent_pid = 0;
   std::uint64_t entry_module = 0;  // what to run: the place of an EntryFunction
   std::uint64_t entry_offset = 0;
-  bool ends_with_parent = true;    // a thread watches the control channel
+  bool ends_with_parent = true;          // a thread watches the control channel
   std::vector<std::string> environment;  // empty: keep what you have
   std::string directory;                 // empty: stay where you are
   std::vector<std::byte> payload;        // for the entry function

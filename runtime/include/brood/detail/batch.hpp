@@ -1,8 +1,10 @@
 #pragma once
-// The outcomes of one call, chunk by chunk, between the pool that fills them in and the threads that wait for them.
+// The outcomes of one call, chunk by chunk, between the pool that fills them in and the threads
+// that wait for them.
 
 #include <brood/bytes.hpp>
 #include <brood/export.hpp>
+
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -49,7 +51,8 @@ class BROOD_EXPORT Batch {
   /// Blocks until ready or the time has passed; whether it is ready.
   bool wait(Timeout timeout) const;
 
-  /// Blocks until the first chunk that was not taken has its outcome, or the time has passed. The chunk is removed.
+  /// Blocks until the first chunk that was not taken has its outcome, or the time has passed. The
+  /// chunk is removed.
   std::optional<Outcome> take_first(Timeout timeout);
 
  private:

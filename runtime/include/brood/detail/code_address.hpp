@@ -2,6 +2,7 @@
 // A function's place in its program file, by which another process of the same program finds it.
 
 #include <brood/export.hpp>
+
 #include <cstdint>
 
 namespace brood::detail {
@@ -12,10 +13,12 @@ struct CodeAddress {
   std::uint64_t offset = 0;
 };
 
-/// Throws std::invalid_argument for a null pointer, std::logic_error for code that no program file holds.
+/// Throws std::invalid_argument for a null pointer, std::logic_error for code that no program file
+/// holds.
 BROOD_EXPORT CodeAddress code_address(const void* code);
 
-/// The function at that place here. Throws DecodingError when this process has no such module, or no code there.
+/// The function at that place here. Throws DecodingError when this process has no such module, or
+/// no code there.
 BROOD_EXPORT void* code_pointer(CodeAddress address);
 
 }  // namespace brood::detail

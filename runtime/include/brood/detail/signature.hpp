@@ -2,6 +2,7 @@
 // What a function takes, and in what form an argument waits until the function is called.
 
 #include <brood/serialize.hpp>
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,8 +17,8 @@ struct TypeList {
   static constexpr std::size_t size = sizeof...(T);
 };
 
-/// The parameters of a function pointer or of a class with exactly one operator(); `known` is false for a generic
-/// lambda and for overloads.
+/// The parameters of a function pointer or of a class with exactly one operator(); `known` is false
+/// for a generic lambda and for overloads.
 template <class F>
 struct Signature {
   static constexpr bool known = false;
@@ -31,6 +32,7 @@ struct KnownSignature {
 
 template <class R, class... P>
 struct Signature<R (*)(P...)> : KnownSignature<P...> {};
+
 template <class R, class... P>
 struct Signature<R (*)(P...) noexcept> : KnownSignature<P...> {};
 
@@ -38,17 +40,24 @@ template <class M>
 struct MemberSignature {
   static constexpr bool known = false;
 };
+
 template <class C, class R, class... P>
 struct MemberSignature<R (C::*)(P...)> : KnownSignature<P...> {};
+
 template <class C, class R, class... P>
 struct MemberSignature<R (C::*)(P...) const> : KnownSignature<P...> {};
+
 template <class C, class R, class... P>
 struct MemberSignature<R (C::*)(P...) noexcept> : KnownSignature<P...> {};
+
 template <class C, class R, class... P>
 struct MemberSignature<R (C::*)(P...) const noexcept> : KnownSignature<P...> {};
 
 template <class F>
-  requires requires { &F::operator(); }
+requires requires {
+  &F::operator();
+}
+
 struct Signature<F> : MemberSignature<decltype(&F::operator())> {};
 
 /// The type that owns what a parameter or a result of type T refers to.
@@ -56,15 +65,18 @@ template <class T>
 struct Storage {
   using type = T;
 };
+
 template <class C, class Traits>
 struct Storage<std::basic_string_view<C, Traits>> {
   using type = std::basic_string<C, Traits>;
 };
+
 template <class T, std::size_t N>
 struct Storage<std::span<T, N>> {
-  static_assert(std::is_const_v<T>,
-                "brood: a task cannot write through a span: the caller's memory is in another process. Take "
-                "std::span<const T>, and return what changed.");
+  static_assert(
+      std::is_const_v<T>,
+      "brood: a task cannot write through a span: the caller's memory is in another process. Take "
+      "std::span<const T>, and return what changed.");
   using type = std::vector<std::remove_const_t<T>>;
 };
 
@@ -74,23 +86,27 @@ using StorageOf = typename Storage<std::remove_cvref_t<P>>::type;
 
 template <class T>
 struct ArgumentStorage : Storage<T> {};
+
 template <>
 struct ArgumentStorage<const char*> {
   using type = std::string;
 };
+
 template <>
 struct ArgumentStorage<char*> {
   using type = std::string;
 };
 
-/// As StorageOf, for an argument of a function whose parameters are not known; text literals become strings.
+/// As StorageOf, for an argument of a function whose parameters are not known; text literals become
+/// strings.
 template <class A>
 using ArgumentStorageOf = typename ArgumentStorage<std::decay_t<A>>::type;
 
 template <class P>
 consteval void require_parameter() {
   static_assert(!std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
-                "brood: a task's parameter cannot be a non-const reference: a change would not come back from the "
+                "brood: a task's parameter cannot be a non-const reference: a change would not "
+                "come back from the "
                 "other process. Take a value or a const reference, and return the change.");
   require_serializable<StorageOf<P>>();
   static_assert(std::is_default_constructible_v<StorageOf<P>>,

@@ -1,0 +1,209 @@
+// The scheduler's workers: how they come, what they say, how they go. Which task goes to which of
+// them is scheduler.cpp's part.
+
+#include "base/log.hpp"
+#include "brood/error.hpp"
+#include "brood/serialize.hpp"
+#include "pool/scheduler.hpp"
+#include "pool/thrown.hpp"
+#include "wire/handshake.hpp"
+
+#include <cstring>
+#include <utility>
+
+namespace brood::pool {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int most_failed_starts = 3;
+
+detail::Outcome to_outcome(wire::FrameKind kind, Bytes body, std::int64_t pid) {
+  if (kind == wire::FrameKind::result) {
+    return {std::move(body), sizeof(wire::AnswerHead), nullptr};
+  }
+  const auto thrown =
+      decode<wire::ThrownException>(std::span(body).subspan(sizeof(wire::AnswerHead)));
+  return {{}, 0, to_exception(thrown, pid)};
+}
+
+}  // namespace
+
+void Scheduler::start() {
+  try {
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      start_worker(i);
+    }
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    stage_ = Stage::terminating;
+    for (Place& place : places_) {
+      if (place.worker) {
+        place.worker->kill();
+      }
+    }
+    throw;
+  }
+}
+
+/// Without the mutex: starting takes a while, and the other workers must not wait for it.
+void Scheduler::start_worker(std::size_t index) {
+  auto worker = factory_(index, {[this, index](wire::FrameKind kind, Bytes body) {
+                                   on_frame(index, kind, std::move(body));
+                                 },
+                                 [this, index](int exitcode) { on_exit(index, exitcode); }});
+  const std::lock_guard lock(mutex_);
+  Place& place = places_[index];
+  place.worker = std::move(worker);
+  place.stage = WorkerStage::starting;
+  place.sent.restart();
+  if (stage_ == Stage::terminating || broken_) {
+    place.worker->kill();
+  }
+}
+
+base::Deadline Scheduler::tend() {
+  std::vector<std::size_t> empty;
+  {
+    const std::lock_guard lock(mutex_);
+    if (kill_at_ && Clock::now() >= *kill_at_) {
+      kill_at_.reset();
+      for (Place& place : places_) {
+        if (place.worker) {
+          place.worker->kill();
+        }
+      }
+    }
+    for (std::size_t i = 0; i < places_.size() && wants_workers(); ++i) {
+      if (places_[i].stage == WorkerStage::none) {
+        empty.push_back(i);
+      }
+    }
+  }
+  for (const std::size_t index : empty) {
+    try {
+      start_worker(index);
+    } catch (const std::exception& error) {
+      const std::lock_guard lock(mutex_);
+      break_with(std::make_exception_ptr(
+          StartError(std::string("no worker can be started: ") + error.what())));
+      break;
+    }
+  }
+  const std::lock_guard lock(mutex_);
+  return kill_at_ ? base::Deadline::after(*kill_at_ - Clock::now()) : base::Deadline::never();
+}
+
+/// Whether there are inputs from which tasks may still come.
+bool Scheduler::awaits_input() const {
+  return open_inputs_ != 0 && !inputs_dropped_;
+}
+
+/// A closed pool needs workers for what is still queued, or may still come, only.
+bool Scheduler::wants_workers() const {
+  return !broken_ && (stage_ == Stage::running ||
+                      (stage_ == Stage::closing && (!queue_.empty() || awaits_input())));
+}
+
+void Scheduler::on_exit(std::size_t index, int exitcode) {
+  std::unique_ptr<Worker> ended;  // destroyed without the mutex
+  const std::lock_guard lock(mutex_);
+  Place& place = places_[index];
+  const bool never_worked = place.stage == WorkerStage::starting;
+  lose_tasks(place, exitcode);
+  ended = std::move(place.worker);
+  place.stage = WorkerStage::none;
+  if (never_worked && stage_ != Stage::terminating && !broken_ &&
+      ++failed_starts_ >= most_failed_starts) {
+    break_with(std::make_exception_ptr(
+        StartError(std::to_string(failed_starts_) +
+                   " workers in a row ended before they could work, the last with exit code " +
+                   std::to_string(exitcode) + "; their own words are on stderr")));
+  }
+  dispatch();
+  on_wanted_();
+}
+
+/// What it had begun is lost; what it had not goes back to where it came from.
+void Scheduler::lose_tasks(Place& place, int exitcode) {
+  place.sent.give_back(place.worker->take_back(place.sent.last_ordinal()), queue_);
+  place.sent.fail_each([&](const Task& task) {
+    return std::make_exception_ptr(WorkerDied(place.worker->pid(), exitcode, task.first_item));
+  });
+}
+
+// --- frames from workers
+
+void Scheduler::on_frame(std::size_t index, wire::FrameKind kind, Bytes body) {
+  const std::lock_guard lock(mutex_);
+  Place& place = places_[index];
+  try {
+    switch (kind) {
+      case wire::FrameKind::hello:
+        on_hello(body);
+        break;
+      case wire::FrameKind::ready:
+        on_ready(place);
+        break;
+      case wire::FrameKind::refused:
+        break_with(std::make_exception_ptr(
+            StartError("a worker refused to serve: " + decode<wire::Refused>(body).reason)));
+        break;
+      case wire::FrameKind::broken:
+        break_with(to_exception(decode<wire::ThrownException>(body), place.worker->pid()));
+        break;
+      case wire::FrameKind::result:
+      case wire::FrameKind::error:
+        on_answer(place, kind, std::move(body));
+        break;
+      default:
+        throw DecodingError("a worker sent a message of a kind that only a pool sends");
+    }
+  } catch (const DecodingError& error) {
+    base::log_warning("worker " + std::to_string(place.worker->pid()) +
+                      " is killed: " + error.what());
+    place.worker->kill();
+  }
+}
+
+void Scheduler::on_hello(std::span<const std::byte> body) {
+  if (const auto reason = wire::objection(decode<wire::Hello>(body), program_)) {
+    break_with(std::make_exception_ptr(StartError("a worker cannot be used: " + *reason)));
+  }
+}
+
+void Scheduler::on_ready(Place& place) {
+  if (place.stage == WorkerStage::starting) {
+    place.stage = WorkerStage::ready;
+    failed_starts_ = 0;
+    dispatch();
+  }
+}
+
+void Scheduler::on_answer(Place& place, wire::FrameKind kind, Bytes body) {
+  wire::AnswerHead head;
+  if (body.size() < sizeof head) {
+    throw DecodingError("an answer is too short");
+  }
+  std::memcpy(&head, body.data(), sizeof head);
+  auto answered = place.sent.answer(head.ordinal);
+  if (!answered) {
+    if (stage_ == Stage::terminating || broken_) {
+      return;  // its task has failed already
+    }
+    throw DecodingError("an answer came to a question that was not asked");
+  }
+  average_service_ =
+      average_service_ == 0ns ? answered->took : (average_service_ * 7 + answered->took) / 8;
+  Task& task = answered->task;
+  try {
+    task.settle(to_outcome(kind, std::move(body), place.worker->pid()));
+  } catch (const DecodingError&) {
+    task.fail(std::current_exception());
+    throw;
+  }
+  dispatch();
+}
+
+}  // namespace brood::pool

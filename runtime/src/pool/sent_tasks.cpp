@@ -1,0 +1,63 @@
+#include "pool/sent_tasks.hpp"
+
+#include "wire/frame.hpp"
+#include "wire/message.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace brood::pool {
+
+namespace {
+
+static_assert(detail::task_head_size == sizeof(wire::FrameHead) + sizeof(wire::TaskHead));
+
+/// The task's bytes with their head filled in. A copy: the task may have to be sent again, to
+/// another worker.
+Bytes to_frame(detail::Call& call, std::uint64_t ordinal) {
+  const wire::FrameHead frame{wire::FrameHead::mark, wire::FrameKind::task,
+                              call.bytes.size() - sizeof(wire::FrameHead)};
+  const wire::TaskHead head{ordinal, call.trampoline.module, call.trampoline.offset};
+  std::memcpy(call.bytes.data(), &frame, sizeof frame);
+  std::memcpy(call.bytes.data() + sizeof frame, &head, sizeof head);
+  return call.bytes;
+}
+
+}  // namespace
+
+Bytes SentTasks::add(Task task) {
+  const std::uint64_t ordinal = ++last_ordinal_;
+  Bytes frame = to_frame(task.call, ordinal);
+  sent_.push_back({std::move(task), ordinal, Clock::now()});
+  return frame;
+}
+
+std::optional<SentTasks::Answered> SentTasks::answer(std::uint64_t ordinal) {
+  if (sent_.empty() || sent_.front().ordinal != ordinal) {
+    return std::nullopt;
+  }
+  const auto now = Clock::now();
+  const auto took = std::max<std::chrono::nanoseconds>(
+      now - std::max(sent_.front().when, last_answer_), std::chrono::nanoseconds(1));
+  last_answer_ = now;
+  Answered answered{std::move(sent_.front().task), took};
+  sent_.pop_front();
+  return answered;
+}
+
+void SentTasks::give_back(std::uint64_t begun, std::deque<Task>& queue) {
+  for (; !sent_.empty() && sent_.back().ordinal > begun; sent_.pop_back()) {
+    queue.push_front(std::move(sent_.back().task));
+  }
+}
+
+void SentTasks::fail_all(const std::exception_ptr& reason) {
+  fail_each([&](const Task&) { return reason; });
+}
+
+void SentTasks::restart() {
+  last_ordinal_ = 0;
+}
+
+}  // namespace brood::pool

@@ -1,0 +1,81 @@
+#pragma once
+// The tasks that one worker was sent and has not answered, in order.
+
+#include "brood/detail/batch.hpp"
+#include "brood/task.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <optional>
+
+namespace brood::pool {
+
+struct Task {
+  detail::Call call;
+  std::shared_ptr<detail::Batch> batch;
+  std::size_t chunk = 0;       // in the batch
+  std::size_t first_item = 0;  // of the chunk, in the caller's range
+
+  void settle(detail::Outcome outcome) { batch->settle(chunk, std::move(outcome)); }
+
+  void fail(std::exception_ptr reason) { settle({{}, 0, std::move(reason)}); }
+};
+
+class SentTasks {
+ public:
+  struct Answered {
+    Task task;
+    std::chrono::nanoseconds took;  // since the worker could begin with it; at least 1
+  };
+
+  bool empty() const { return sent_.empty(); }
+
+  std::size_t size() const { return sent_.size(); }
+
+  /// The ordinal of the last task sent (claim.hpp); those of tasks that were given back are not
+  /// used again.
+  std::uint64_t last_ordinal() const { return last_ordinal_; }
+
+  /// Adds a task behind the others; the frame to be sent.
+  Bytes add(Task task);
+
+  /// Removes the task that this answer is for; nothing when it is not the one whose turn it is.
+  std::optional<Answered> answer(std::uint64_t ordinal);
+
+  /// Moves the tasks behind ordinal `begun` to the head of `queue`, in their order.
+  void give_back(std::uint64_t begun, std::deque<Task>& queue);
+
+  /// All of them fail.
+  void fail_all(const std::exception_ptr& reason);
+
+  /// Fails each with what `reason` makes of it.
+  template <class Reason>
+  void fail_each(Reason reason) {
+    for (; !sent_.empty(); sent_.pop_front()) {
+      Task& task = sent_.front().task;
+      task.fail(reason(task));
+    }
+  }
+
+  /// For another worker, which counts from 1 again. Only when empty.
+  void restart();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  struct Sent {
+    Task task;
+    std::uint64_t ordinal = 0;
+    Clock::time_point when;
+  };
+
+  std::deque<Sent> sent_;
+  std::uint64_t last_ordinal_ = 0;
+  Clock::time_point last_answer_;
+};
+
+}  // namespace brood::pool

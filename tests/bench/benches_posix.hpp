@@ -1,0 +1,21 @@
+#pragma once
+// The groups of cases: each is told to the suite by one function.
+
+#include <brood/start_method.hpp>
+
+#include "harness.hpp"
+
+namespace brood::bench {
+
+void bench_apply(Suite& suite);     ///< pool.apply
+void bench_map(Suite& suite);       ///< pool.map: an item a task, and many
+void bench_bytes(Suite& suite);     ///< a big argument and a big result
+void bench_start(Suite& suite);     ///< pools and workers: start and end
+void bench_launcher(Suite& suite);  ///< the brood command
+
+/// The method of this system's pools, where a case does not depend on it.
+inline StartMethod usual_method() {
+  return get_all_start_methods().front();
+}
+
+}  // namespace brood::bench

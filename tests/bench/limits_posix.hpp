@@ -1,0 +1,46 @@
+#pragma once
+// What the system itself takes: the same trip without a library. Each object is a second process
+// that answers until the object ends.
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace brood::bench {
+
+/// A forked process at the other end of a socket pair that sends back what it receives, `size`
+/// bytes at a time.
+class SocketEcho {
+ public:
+  explicit SocketEcho(std::size_t size);
+  ~SocketEcho();
+  SocketEcho(const SocketEcho&) = delete;
+  SocketEcho& operator=(const SocketEcho&) = delete;
+
+  /// `size` bytes there, and as many back.
+  void round_trip();
+
+ private:
+  std::vector<std::byte> bytes_;
+  int socket_ = -1;
+  pid_t pid_ = 0;
+};
+
+/// A forked process with which one word of shared memory is passed to and fro; who waits sleeps in
+/// the kernel.
+class WordPingPong {
+ public:
+  virtual ~WordPingPong() = default;
+  virtual void round_trip() = 0;
+
+  /// Linux: by futex. macOS: nullptr, since it has no public call for it.
+  static std::unique_ptr<WordPingPong> create();
+};
+
+/// fork, _exit in the child, waitpid.
+void fork_and_wait();
+
+}  // namespace brood::bench

@@ -1,0 +1,4 @@
+// The least that a program can be.
+int main() {
+  return 0;
+}

@@ -1,0 +1,177 @@
+#include "report.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <sys/utsname.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <ostream>
+#include <stdexcept>
+#include <thread>
+
+namespace brood::bench {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class... Values>
+std::string formatted(const char* format, Values... values) {
+  std::array<char, 256> text{};
+  std::snprintf(text.data(), text.size(), format, values...);
+  return text.data();
+}
+
+std::string time_text(double seconds) {
+  struct Unit {
+    double seconds;
+    const char* name;
+  };
+
+  for (const Unit unit : {Unit{1, "s"}, Unit{1e-3, "ms"}, Unit{1e-6, "us"}}) {
+    if (seconds >= unit.seconds) {
+      return formatted("%.3g %s", seconds / unit.seconds, unit.name);
+    }
+  }
+  return formatted("%.3g ns", seconds / 1e-9);
+}
+
+std::string value_text(Measure measure, double value) {
+  return measure == Measure::extra_seconds ? formatted("%+.2f ns", value / 1e-9)
+                                           : formatted("%.2fx", value);
+}
+
+std::string goal_text(const Comparison& comparison) {
+  if (!comparison.goal) {
+    return {};
+  }
+  const char* const relation = comparison.measure == Measure::times_as_fast ? ">=" : "<=";
+  const double goal = *comparison.goal;
+  const std::string text = comparison.measure == Measure::extra_seconds
+                               ? formatted("%.3g ns", goal / 1e-9)
+                               : formatted("%.3gx", goal);
+  return relation + (" " + text) + (comparison.meets_goal() ? "  met" : "  MISSED");
+}
+
+const char* measure_text(Measure measure) {
+  switch (measure) {
+    case Measure::times_as_long:
+      return "longer";
+    case Measure::times_as_fast:
+      return "faster";
+    case Measure::extra_seconds:
+      break;
+  }
+  return "more";
+}
+
+/// The processor's name, where the system tells it in this file.
+std::string processor() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("model name")) {
+      return line.substr(line.find(':') + 2);
+    }
+  }
+  return {};
+}
+
+Json machine() {
+  utsname names{};
+  ::uname(&names);
+  return {{"system", names.sysname},
+          {"release", names.release},
+          {"architecture", names.machine},
+          {"processor", processor()},
+          {"cpus", std::thread::hardware_concurrency()}};
+}
+
+Json to_json(const Samples& samples) {
+  return {{"name", samples.name},
+          {"median_seconds", median(samples.seconds)},
+          {"seconds", samples.seconds}};
+}
+
+Json to_json(const Comparison& comparison) {
+  Json json{{"rival", to_json(comparison.rival)}};
+  const bool is_difference = comparison.measure == Measure::extra_seconds;
+  json["measure"] = is_difference                                  ? "brood - rival, in seconds"
+                    : comparison.measure == Measure::times_as_long ? "brood / rival"
+                                                                   : "rival / brood";
+  json[is_difference ? "difference" : "ratio"] = median(comparison.values);
+  json["quartiles"] = {quantile(comparison.values, 0.25), quantile(comparison.values, 0.75)};
+  if (comparison.goal) {
+    json["goal"] = *comparison.goal;
+    json["goal_is"] = comparison.measure == Measure::times_as_fast ? "at least" : "at most";
+    json["meets_goal"] = comparison.meets_goal();
+  }
+  return json;
+}
+
+Json to_json(const Result& result) {
+  Json json{{"name", result.name}, {"unit", result.unit}, {"brood", to_json(result.brood)}};
+  json["comparisons"] = Json::array();
+  for (const Comparison& comparison : result.comparisons) {
+    json["comparisons"].push_back(to_json(comparison));
+  }
+  return json;
+}
+
+}  // namespace
+
+std::vector<double> current_load() {
+  std::array<double, 3> load{};
+  const int count = ::getloadavg(load.data(), static_cast<int>(load.size()));
+  return {load.begin(), load.begin() + std::max(count, 0)};
+}
+
+void print_heading(std::ostream& out, const Setting& setting) {
+  out << setting.date << ", " << processor() << ", " << std::thread::hardware_concurrency()
+      << " CPUs, " << setting.python << ", load " << setting.load_at_start.front()
+      << "\nTimes are for one unit, medians of the rounds; a ratio is the median of the rounds' "
+         "ratios, with their middle half in brackets.\n\n";
+  out << formatted("%-44s %9s  %-34s %9s   %s\n", "what", "brood", "against", "that one", "ratio");
+}
+
+void print(std::ostream& out, const Result& result) {
+  std::string what = result.name + ", a " + result.unit;
+  std::string ours = time_text(median(result.brood.seconds));
+  for (const Comparison& comparison : result.comparisons) {
+    const Measure measure = comparison.measure;
+    const std::string spread = "[" + value_text(measure, quantile(comparison.values, 0.25)) + " " +
+                               value_text(measure, quantile(comparison.values, 0.75)) + "]";
+    const std::string ratio =
+        value_text(measure, median(comparison.values)) + " " + measure_text(measure);
+    out << formatted("%-44s %9s  %-34s %9s   %-15s %-19s %s\n", what.c_str(), ours.c_str(),
+                     comparison.rival.name.c_str(),
+                     time_text(median(comparison.rival.seconds)).c_str(), ratio.c_str(),
+                     spread.c_str(), goal_text(comparison).c_str());
+    what.clear();
+    ours.clear();
+  }
+  out.flush();
+}
+
+void write_json(const std::string& file, const Setting& setting,
+                const std::vector<Result>& results) {
+  Json json{{"date", setting.date},
+            {"machine", machine()},
+            {"python", setting.python},
+            {"load_at_start", setting.load_at_start},
+            {"load_at_end", current_load()}};
+  json["cases"] = Json::array();
+  for (const Result& result : results) {
+    json["cases"].push_back(to_json(result));
+  }
+  std::ofstream out(file, std::ios::binary);
+  out << json.dump(2) << '\n';
+  out.close();
+  if (!out) {
+    throw std::runtime_error("cannot write " + file);
+  }
+}
+
+}  // namespace brood::bench
