@@ -4,7 +4,7 @@
 //   --rounds N   how often every side is measured (default 9)
 //   --date TEXT  goes into the results as it is
 //   --json FILE  where to write the results besides the table on stdout
-//   GROUP        apply, map, bytes, start, launcher; none means all
+//   GROUP        start, apply, map, bytes, launcher; none means all
 #include <brood/freeze_support.hpp>
 
 #include "benches_posix.hpp"

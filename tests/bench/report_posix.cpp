@@ -59,13 +59,13 @@ std::string goal_text(const Comparison& comparison) {
 const char* measure_text(Measure measure) {
   switch (measure) {
     case Measure::times_as_long:
-      return "longer";
+      return " as long";
     case Measure::times_as_fast:
-      return "faster";
+      return " as fast";
     case Measure::extra_seconds:
       break;
   }
-  return "more";
+  return "";
 }
 
 /// The processor's name, where the system tells it in this file.
@@ -133,19 +133,19 @@ void print_heading(std::ostream& out, const Setting& setting) {
       << " CPUs, " << setting.python << ", load " << setting.load_at_start.front()
       << "\nTimes are for one unit, medians of the rounds; a ratio is the median of the rounds' "
          "ratios, with their middle half in brackets.\n\n";
-  out << formatted("%-44s %9s  %-34s %9s   %s\n", "what", "brood", "against", "that one", "ratio");
+  out << formatted("%-50s %8s  %-33s %8s  %s\n", "what", "brood", "against", "that one", "ratio");
 }
 
 void print(std::ostream& out, const Result& result) {
-  std::string what = result.name + ", a " + result.unit;
+  std::string what = result.name + ", per " + result.unit;
   std::string ours = time_text(median(result.brood.seconds));
   for (const Comparison& comparison : result.comparisons) {
     const Measure measure = comparison.measure;
     const std::string spread = "[" + value_text(measure, quantile(comparison.values, 0.25)) + " " +
                                value_text(measure, quantile(comparison.values, 0.75)) + "]";
     const std::string ratio =
-        value_text(measure, median(comparison.values)) + " " + measure_text(measure);
-    out << formatted("%-44s %9s  %-34s %9s   %-15s %-19s %s\n", what.c_str(), ours.c_str(),
+        value_text(measure, median(comparison.values)) + measure_text(measure);
+    out << formatted("%-50s %8s  %-33s %8s  %-14s %-21s %s\n", what.c_str(), ours.c_str(),
                      comparison.rival.name.c_str(),
                      time_text(median(comparison.rival.seconds)).c_str(), ratio.c_str(),
                      spread.c_str(), goal_text(comparison).c_str());

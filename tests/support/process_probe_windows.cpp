@@ -25,6 +25,21 @@ std::string command_line_of(const std::vector<std::string>& command) {
   return line;
 }
 
+/// When the process was started; 0 when it is gone. Numbers are used again soon, and the number of
+/// a parent that is gone stays with its children: one that is older than this process is no child
+/// of it.
+std::uint64_t started_at(std::int64_t pid) {
+  const HANDLE process =
+      ::OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, static_cast<DWORD>(pid));
+  FILETIME creation{};
+  FILETIME others[3];
+  if (process != nullptr) {
+    ::GetProcessTimes(process, &creation, &others[0], &others[1], &others[2]);
+    ::CloseHandle(process);
+  }
+  return std::uint64_t{creation.dwHighDateTime} << 32U | creation.dwLowDateTime;
+}
+
 }  // namespace
 
 std::int64_t own_pid() {
@@ -52,7 +67,7 @@ std::vector<std::int64_t> descendants() {
          ancestor != self && parents.count(ancestor) != 0 && steps < parents.size(); ++steps) {
       ancestor = parents[ancestor];
     }
-    if (ancestor == self && pid != self) {
+    if (ancestor == self && pid != self && started_at(pid) >= started_at(self)) {
       found.push_back(pid);
     }
   }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -71,10 +72,8 @@ TEST(TakeChunks, PutsTheChunksBehindEachOther) {
 }
 
 TEST(TakeChunks, SkipsTheHeadsOfTheAnswers) {
-  Bytes answer(8);
-  const Bytes value = encode(std::vector{1, 2});
-  answer.append(value.data(), value.size());
-  const auto batch = batch_of(Outcome{answer, 8, nullptr});
+  const Bytes answer = encode(std::pair{std::uint64_t{1}, std::vector{1, 2}});
+  const auto batch = batch_of(Outcome{answer, sizeof(std::uint64_t), nullptr});
   EXPECT_EQ(take_chunks<int>(*batch, 1, 2), (std::vector{1, 2}));
 }
 

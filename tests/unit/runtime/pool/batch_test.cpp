@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -157,22 +158,30 @@ TEST(Batch, AWaitAfterATimeOutLosesNothing) {
 }
 
 TEST(Batch, WakesAllWhoWait) {
-  constexpr std::size_t chunks = 100;
-  Batch batch(chunks);
-  std::vector<std::thread> waiting;
-  std::vector<char> was_ready(4);
-  for (std::size_t i = 0; i < was_ready.size(); ++i) {
-    waiting.emplace_back([&batch, &was_ready, i] {
-      was_ready[i] = batch.wait(std::nullopt) && batch.ready() ? 1 : 0;
-    });
+  constexpr std::size_t chunks = 3;
+  constexpr std::size_t waiters = 4;
+  for (int round = 0; round < 20; ++round) {
+    Batch batch(chunks);
+    std::atomic<std::size_t> about_to_wait{0};
+    std::vector<std::thread> waiting;
+    std::vector<char> was_ready(waiters);
+    for (std::size_t i = 0; i < waiters; ++i) {
+      waiting.emplace_back([&, i] {
+        ++about_to_wait;
+        was_ready[i] = batch.wait(std::nullopt) && batch.ready() ? 1 : 0;
+      });
+    }
+    while (about_to_wait < waiters) {
+      std::this_thread::yield();
+    }
+    for (std::size_t i = 0; i < chunks; ++i) {
+      batch.settle(chunks - 1 - i, value(1));
+    }
+    for (std::thread& thread : waiting) {
+      thread.join();
+    }
+    EXPECT_EQ(was_ready, std::vector<char>(waiters, 1));
   }
-  for (std::size_t i = 0; i < chunks; ++i) {
-    batch.settle(chunks - 1 - i, value(1));
-  }
-  for (std::thread& thread : waiting) {
-    thread.join();
-  }
-  EXPECT_EQ(was_ready, std::vector<char>(was_ready.size(), 1));
 }
 
 TEST(Batch, OneThreadTakesWhatOthersSettleInAnyOrder) {

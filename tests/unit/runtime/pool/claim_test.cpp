@@ -101,10 +101,20 @@ TEST(Claim, WhatWasTakenBackLongAgoDoesNotCount) {
   }
 }
 
-/// One thread begins the tasks in their order, as soon as they are sent; the other sends them, and
-/// takes them back at moments that have nothing to do with it.
+/// Waits for a moment only: the threads that race should be awake.
+template <class Condition>
+void spin_until(Condition condition) {
+  for (int tries = 0; !condition(); ++tries) {
+    if (tries % 2000 == 1999) {
+      std::this_thread::yield();
+    }
+  }
+}
+
+/// One thread begins the tasks in their order; the other sends some, and takes back what it can
+/// just when the first one has come to one of them.
 TEST(Claim, OfTwoThreadsThatRaceForATaskExactlyOneHasIt) {
-  constexpr std::uint64_t tasks = 200'000;
+  constexpr std::uint64_t tasks = 150'000;
   // The race crosses the end of the 32 bits.
   constexpr std::uint64_t base = round_of_ordinals - tasks / 2;
   Claim claim;
@@ -112,24 +122,22 @@ TEST(Claim, OfTwoThreadsThatRaceForATaskExactlyOneHasIt) {
   std::vector<char> begun(tasks + 1);
   std::vector<char> taken_back(tasks + 1);
   std::atomic<std::uint64_t> sent{0};
+  std::atomic<std::uint64_t> reached{0};
   std::thread worker([&] {
     for (std::uint64_t task = 1; task <= tasks; ++task) {
-      while (sent.load(std::memory_order_acquire) < task) {
-        std::this_thread::yield();
-      }
+      spin_until([&] { return sent.load() >= task; });
+      reached.store(task);
       begun[task] = claim.begin(base + task) ? 1 : 0;
     }
   });
-  std::uint64_t settled = 0;  // tasks up to this one have begun or were taken back
   for (std::uint64_t last = 0; last < tasks;) {
-    last = std::min(tasks, last + 1 + last % 7);
-    sent.store(last, std::memory_order_release);
-    if (last % 3 == 0) {
-      const std::uint64_t began = claim.take_back(base + last) - base;
-      for (std::uint64_t task = std::max(began, settled) + 1; task <= last; ++task) {
-        taken_back[task] = 1;
-      }
-      settled = last;
+    const std::uint64_t first = last + 1;
+    last = std::min(tasks, last + 5);
+    sent.store(last);
+    spin_until([&] { return reached.load() >= first + last / 5 % 4; });
+    const std::uint64_t last_begun = claim.take_back(base + last) - base;
+    for (std::uint64_t task = std::max(last_begun + 1, first); task <= last; ++task) {
+      taken_back[task] = 1;
     }
   }
   worker.join();

@@ -236,6 +236,15 @@ TEST(SchedulerFrames, ARefusalBreaksThePoolWithItsReason) {
   EXPECT_EQ(pool.workers.at(1).times_terminated, 1);
 }
 
+TEST(SchedulerFrames, TheFirstReasonToBreakAPoolCounts) {
+  FakePool pool(2);
+  pool.workers.at(0).say_message(wire::FrameKind::refused, wire::Refused{"the first reason"});
+  pool.workers.at(1).say_message(wire::FrameKind::refused, wire::Refused{"another one"});
+  Ticket ticket = pool.submit();
+  EXPECT_THAT(error_of<StartError>(ticket).what(), HasSubstr("the first reason"));
+  EXPECT_EQ(pool.workers.at(0).times_terminated, 1);
+}
+
 TEST(SchedulerFrames, ABrokenInitializerBreaksThePoolWithWhatItThrew) {
   FakePool pool(2);
   std::vector<Ticket> tickets = pool.submit(2);
@@ -288,16 +297,16 @@ Bytes bytes_of(const std::string& text) {
   return bytes;
 }
 
-/// A frame that no worker of ours sends, and what it is.
+std::string answer_to(std::uint64_t ordinal, const std::string& rest) {
+  return std::string(reinterpret_cast<const char*>(&ordinal), sizeof ordinal) + rest;
+}
+
+/// A frame that no worker of ours sends while it runs its first task.
 struct WrongFrame {
   const char* name;
   wire::FrameKind kind;
   std::string body;
 };
-
-std::string answer_to(std::uint64_t ordinal, const std::string& rest) {
-  return std::string(reinterpret_cast<const char*>(&ordinal), sizeof ordinal) + rest;
-}
 
 class SchedulerWrongFrames : public testing::TestWithParam<WrongFrame> {};
 
@@ -310,7 +319,8 @@ TEST_P(SchedulerWrongFrames, KillTheWorkerAndLoseItsTaskAlone) {
   worker.say(GetParam().kind, bytes_of(GetParam().body));
   EXPECT_EQ(worker.times_killed, 1);
   worker.die(sigkill);
-  EXPECT_EQ(error_of<WorkerDied>(tickets[0]).exitcode(), sigkill);
+  EXPECT_TRUE(tickets[0].is_settled());
+  EXPECT_THROW((void)tickets[0].take(), Error);
   pool.scheduler.tend();
   pool.get_all_ready();
   EXPECT_TRUE(pool.workers.at(0).run_next());
@@ -333,6 +343,28 @@ INSTANTIATE_TEST_SUITE_P(
                     WrongFrame{"ErrorOfGarbage", wire::FrameKind::error,
                                answer_to(1, "garbage, and much of it")}),
     [](const auto& frame) { return std::string(frame.param.name); });
+
+TEST(SchedulerFrames, AnAnswerThatIsNotTheTasksLeavesTheTaskToTheWorkersEnd) {
+  FakePool pool(1);
+  FakeWorker& worker = pool.workers.at(0);
+  worker.get_ready();
+  Ticket ticket = pool.submit();
+  ASSERT_TRUE(worker.begin().has_value());
+  worker.say(wire::FrameKind::result, bytes_of(answer_to(7, "")));
+  EXPECT_FALSE(ticket.is_settled());
+  worker.die(sigkill);
+  EXPECT_EQ(error_of<WorkerDied>(ticket).exitcode(), sigkill);
+}
+
+TEST(SchedulerFrames, AnErrorThatCannotBeReadIsADecodingErrorOfItsTask) {
+  FakePool pool(1);
+  FakeWorker& worker = pool.workers.at(0);
+  worker.get_ready();
+  Ticket ticket = pool.submit();
+  ASSERT_TRUE(worker.begin().has_value());
+  worker.say(wire::FrameKind::error, bytes_of(answer_to(1, "garbage, and much of it")));
+  EXPECT_TRUE(test::failed_with<DecodingError>(ticket));
+}
 
 TEST(SchedulerFrames, AnAnswerGivenTwiceKillsTheWorkerAndTheFirstOneCounts) {
   FakePool pool(1);

@@ -136,6 +136,13 @@ TEST(SchedulerClose, AgainIsNoError) {
   EXPECT_TRUE(pool.workers.at(0).is_stopped());
 }
 
+TEST(SchedulerClose, AReadyThatComesAgainStopsNobodyTwice) {
+  FakePool pool(1);
+  pool.get_all_ready();
+  pool.scheduler.close();
+  EXPECT_NO_THROW(pool.workers.at(0).say(wire::FrameKind::ready, {}));
+}
+
 TEST(SchedulerClose, TakesNoMoreTasks) {
   FakePool pool(1);
   pool.scheduler.close();
@@ -293,6 +300,16 @@ TEST(SchedulerInput, ThatIsDroppedKeepsNothing) {
   pool.scheduler.close_input();
   pool.workers.at(0).die(0);
   EXPECT_TRUE(pool.scheduler.is_over());
+}
+
+TEST(SchedulerInput, ThatIsDroppedLetsIdleWorkersGoAtOnce) {
+  FakePool pool(1);
+  pool.get_all_ready();
+  pool.scheduler.open_input();
+  pool.scheduler.close();
+  EXPECT_FALSE(pool.workers.at(0).is_stopped());
+  pool.scheduler.drop_inputs();
+  EXPECT_TRUE(pool.workers.at(0).is_stopped());
 }
 
 TEST(SchedulerInput, IsServedAlsoWhenEveryWorkerOfAClosedPoolHasDied) {
