@@ -33,9 +33,15 @@ std::vector<const Sample*> sides_of(const Case& compared) {
 
 }  // namespace
 
-bool Comparison::meets_goal() const {
-  const double value = median(values);
-  return measure == Measure::times_as_fast ? value >= *goal : value <= *goal;
+const char* Comparison::verdict() const {
+  const auto meets = [this](double value) {
+    return measure == Measure::times_as_fast ? value >= *goal : value <= *goal;
+  };
+  const bool lower_meets = meets(quantile(values, 0.25));
+  if (lower_meets != meets(quantile(values, 0.75))) {
+    return "unclear";
+  }
+  return lower_meets ? "met" : "missed";
 }
 
 double median(std::vector<double> values) {

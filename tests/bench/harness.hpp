@@ -15,7 +15,8 @@
 // knows no ratio of two, and would have to be told the time by hand in most cases here (the peers
 // are other processes).
 //
-// Nothing here judges: a goal that is missed is printed, and is no failure.
+// A goal that is missed is printed, and is no failure. Where it lies among the middle half of the
+// rounds' ratios, the run has not told: it is called unclear, whatever the median says.
 
 #include <chrono>
 #include <functional>
@@ -61,7 +62,8 @@ struct Comparison {
   std::optional<double> goal;
   std::vector<double> values;
 
-  bool meets_goal() const;  ///< only where there is a goal
+  /// "met", "missed" or "unclear"; only where there is a goal.
+  const char* verdict() const;
 };
 
 struct Result {

@@ -1,6 +1,7 @@
 #include "limits_posix.hpp"
 
 #include <linux/futex.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -83,10 +84,41 @@ class FutexPingPong final : public WordPingPong {
   pid_t pid_ = 0;
 };
 
+class AffinityOfOne final : public OneCpu {
+ public:
+  AffinityOfOne() {
+    if (::sched_getaffinity(0, sizeof before_, &before_) != 0) {
+      throw std::system_error(errno, std::generic_category(), "sched_getaffinity");
+    }
+    int first = 0;
+    while (!CPU_ISSET(first, &before_)) {
+      ++first;
+    }
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(first, &one);
+    if (::sched_setaffinity(0, sizeof one, &one) != 0) {
+      throw std::system_error(errno, std::generic_category(), "sched_setaffinity");
+    }
+  }
+
+  ~AffinityOfOne() override { ::sched_setaffinity(0, sizeof before_, &before_); }
+
+  AffinityOfOne(const AffinityOfOne&) = delete;
+  AffinityOfOne& operator=(const AffinityOfOne&) = delete;
+
+ private:
+  cpu_set_t before_{};
+};
+
 }  // namespace
 
 std::unique_ptr<WordPingPong> WordPingPong::create() {
   return std::make_unique<FutexPingPong>();
+}
+
+std::unique_ptr<OneCpu> OneCpu::take() {
+  return std::make_unique<AffinityOfOne>();
 }
 
 }  // namespace brood::bench

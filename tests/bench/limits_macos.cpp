@@ -6,4 +6,8 @@ std::unique_ptr<WordPingPong> WordPingPong::create() {
   return nullptr;
 }
 
+std::unique_ptr<OneCpu> OneCpu::take() {
+  return nullptr;
+}
+
 }  // namespace brood::bench

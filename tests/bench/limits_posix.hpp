@@ -40,6 +40,18 @@ class WordPingPong {
   static std::unique_ptr<WordPingPong> create();
 };
 
+/// While it lives, this thread, and what it starts by fork or spawn, runs on one CPU. Where two
+/// processes that take turns run decides what a turn costs: a CPU that sleeps has to be woken, ten
+/// times the price in a virtual machine, and the system's choice changes from one moment to the
+/// next.
+class OneCpu {
+ public:
+  virtual ~OneCpu() = default;
+
+  /// macOS: nullptr, since a program cannot choose there.
+  static std::unique_ptr<OneCpu> take();
+};
+
 /// fork, _exit in the child, waitpid.
 void fork_and_wait();
 

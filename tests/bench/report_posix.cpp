@@ -53,7 +53,7 @@ std::string goal_text(const Comparison& comparison) {
   const std::string text = comparison.measure == Measure::extra_seconds
                                ? formatted("%.3g ns", goal / 1e-9)
                                : formatted("%.3gx", goal);
-  return relation + (" " + text) + (comparison.meets_goal() ? "  met" : "  MISSED");
+  return relation + (" " + text) + "  " + comparison.verdict();
 }
 
 const char* measure_text(Measure measure) {
@@ -106,7 +106,7 @@ Json to_json(const Comparison& comparison) {
   if (comparison.goal) {
     json["goal"] = *comparison.goal;
     json["goal_is"] = comparison.measure == Measure::times_as_fast ? "at least" : "at most";
-    json["meets_goal"] = comparison.meets_goal();
+    json["verdict"] = comparison.verdict();
   }
   return json;
 }

@@ -1,12 +1,9 @@
 #include "os/own_child_posix.hpp"
 
-#include "os/exit_watch_posix.hpp"
+#include "os/watched_child_posix.hpp"
 
-#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
-
-#include <mutex>
 
 namespace brood::os {
 
@@ -16,68 +13,25 @@ int exitcode_of(int status) {
   return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-class OwnChild final : public ChildProcess {
+class OwnChild final : public WatchedChild {
  public:
-  OwnChild(pid_t pid, bool leads_group)
-      : pid_(pid), leads_group_(leads_group), exit_watch_(watch_exit(pid)) {}
+  OwnChild(pid_t pid, bool leads_group) : WatchedChild(pid, leads_group) {}
 
   // A running child is left to run; init collects it when this process ends.
   ~OwnChild() override { exitcode(); }
 
-  std::int64_t pid() const override { return pid_; }
-
-  NativeHandle sentinel() const override { return exit_watch_.get(); }
-
-  std::optional<int> exitcode() override {
-    const std::lock_guard lock(mutex_);
-    if (!exitcode_ && has_exited(exit_watch_)) {
-      collect();
-    }
-    return exitcode_;
-  }
-
-  int wait() override {
-    for (;;) {
-      if (const auto code = exitcode()) {
-        return *code;
-      }
-      pollfd entry{static_cast<int>(exit_watch_.get()), POLLIN, 0};
-      ::poll(&entry, 1, -1);
-    }
-  }
-
-  void terminate() override { signal(SIGTERM); }
-
-  void kill() override { signal(SIGKILL); }
-
  private:
-  void collect() {
-    if (leads_group_) {
-      ::kill(
-          -pid_,
-          SIGKILL);  // what it left behind; its number is still reserved, nobody has collected it
+  int collect() override {
+    const auto number = static_cast<pid_t>(pid());
+    if (leads_group()) {
+      // What it left behind. The number is still reserved: nobody has collected it.
+      ::kill(-number, SIGKILL);
     }
     int status = 0;
-    // A failure means that somebody else collected it (a SIGCHLD set to ignore does): the status is
-    // lost.
-    exitcode_ = ::waitpid(pid_, &status, 0) == pid_ ? exitcode_of(status) : unknown_exitcode;
+    // A failure means that somebody else collected it (a SIGCHLD set to ignore does): the status
+    // is lost.
+    return ::waitpid(number, &status, 0) == number ? exitcode_of(status) : unknown_exitcode;
   }
-
-  void signal(int number) {
-    const std::lock_guard lock(mutex_);
-    if (!exitcode_) {  // once collected, the number may be a stranger's
-      if (leads_group_) {
-        ::kill(-pid_, number);
-      }
-      signal_process(exit_watch_, pid_, number);
-    }
-  }
-
-  std::mutex mutex_;
-  const pid_t pid_;
-  const bool leads_group_;
-  std::optional<int> exitcode_;
-  Handle exit_watch_;
 };
 
 }  // namespace

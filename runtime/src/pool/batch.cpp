@@ -30,15 +30,18 @@ void Batch::drop_last_chunk() {
 }
 
 void Batch::settle(std::size_t chunk, Outcome outcome) {
-  const std::lock_guard lock(mutex_);
-  if (chunk < taken_ || chunk - taken_ >= chunks_.size() || chunks_[chunk - taken_]) {
-    return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (chunk < taken_ || chunk - taken_ >= chunks_.size() || chunks_[chunk - taken_]) {
+      return;
+    }
+    chunks_[chunk - taken_] = std::move(outcome);
+    --missing_;
+    if (missing_ != 0 && chunk != taken_) {
+      return;
+    }
   }
-  chunks_[chunk - taken_] = std::move(outcome);
-  --missing_;
-  if (missing_ == 0 || chunk == taken_) {
-    changed_.notify_all();
-  }
+  changed_.notify_all();  // without the lock, on which the woken thread would fall asleep again
 }
 
 bool Batch::ready() const {

@@ -2,21 +2,18 @@
 
 #include "base/log.hpp"
 #include "os/child_setup.hpp"
-#include "os/exit_watch_posix.hpp"
 #include "os/fork_posix.hpp"
 #include "os/handle_passing_posix.hpp"
 #include "os/image.hpp"
 #include "os/self.hpp"
 #include "os/system_error.hpp"
+#include "os/watched_child_posix.hpp"
 #include "start/bootstrap.hpp"
 #include "start/fork_policy.hpp"
 #include "start/fork_server_posix.hpp"
 #include "start/spawn_starter.hpp"
 #include "wire/control_message.hpp"
 #include "wire/handshake.hpp"
-
-#include <poll.h>
-#include <signal.h>
 
 #include <cerrno>
 #include <mutex>
@@ -31,13 +28,10 @@ namespace {
 
 /// A child whose parent is the server. Its end is seen here directly; how it ended comes from the
 /// server, which collects it. When the server is gone before that, nobody can tell any more.
-class ServedChild final : public os::ChildProcess {
+class ServedChild final : public os::WatchedChild {
  public:
   ServedChild(pid_t pid, bool leads_group, os::Channel status)
-      : pid_(pid),
-        leads_group_(leads_group),
-        exit_watch_(os::watch_exit(pid)),
-        status_(std::move(status)) {
+      : WatchedChild(pid, leads_group), status_(std::move(status)) {
     const std::byte watching{1};
     try {
       status_.write_all(std::span(&watching, 1));
@@ -46,35 +40,9 @@ class ServedChild final : public os::ChildProcess {
     }
   }
 
-  std::int64_t pid() const override { return pid_; }
-
-  os::NativeHandle sentinel() const override { return exit_watch_.get(); }
-
-  std::optional<int> exitcode() override {
-    const std::lock_guard lock(mutex_);
-    if (!exitcode_ && os::has_exited(exit_watch_)) {
-      exitcode_ = receive_exitcode();
-    }
-    return exitcode_;
-  }
-
-  int wait() override {
-    for (;;) {
-      if (const auto code = exitcode()) {
-        return *code;
-      }
-      pollfd entry{static_cast<int>(exit_watch_.get()), POLLIN, 0};
-      ::poll(&entry, 1, -1);
-    }
-  }
-
-  void terminate() override { signal(SIGTERM); }
-
-  void kill() override { signal(SIGKILL); }
-
  private:
   /// The server sees the end when this process does, and answers at once.
-  int receive_exitcode() {
+  int collect() override {
     StatusRecord record;
     try {
       if (status_.read_exactly(std::as_writable_bytes(std::span(&record, 1))) &&
@@ -87,21 +55,6 @@ class ServedChild final : public os::ChildProcess {
     return os::unknown_exitcode;
   }
 
-  void signal(int number) {
-    const std::lock_guard lock(mutex_);
-    if (!exitcode_ && !os::has_exited(exit_watch_)) {
-      if (leads_group_) {
-        ::kill(-pid_, number);
-      }
-      os::signal_process(exit_watch_, pid_, number);
-    }
-  }
-
-  std::mutex mutex_;
-  const pid_t pid_;
-  const bool leads_group_;
-  std::optional<int> exitcode_;
-  os::Handle exit_watch_;
   os::Channel status_;
 };
 
