@@ -47,6 +47,18 @@ TEST(SchedulerDeath, OfAnIdleWorkerHarmsNothingAndAnotherTakesItsPlace) {
   EXPECT_EQ(tickets[1].take(), tickets[1].key);
 }
 
+TEST(SchedulerDeath, TheWorkerThatFollowsCountsItsTasksFrom1) {
+  FakePool pool(1);
+  pool.get_all_ready();
+  (void)pool.submit();
+  EXPECT_TRUE(pool.workers.at(0).run_next());
+  pool.workers.at(0).die(sigkill);
+  pool.scheduler.tend();
+  pool.get_all_ready();
+  (void)pool.submit();
+  EXPECT_EQ(pool.workers.at(0).begin().value().ordinal, 1U);
+}
+
 TEST(SchedulerDeath, InATaskFailsThatTaskWithTheWorkersEnd) {
   FakePool pool(1);
   pool.get_all_ready();
