@@ -37,23 +37,6 @@
 
 namespace brood {
 
-/// What each worker calls before its first task: `.initializer = {function, arguments...}`.
-/// One that throws breaks the pool: all its tasks fail with that RemoteError. Python:
-/// Pool(initializer, initargs).
-class Initializer {
- public:
-  Initializer() = default;
-
-  template <class F, class... A>
-
-  requires(!std::same_as<std::decay_t<F>, Initializer>) Initializer(F&& function, A&&... arguments)
-      : call_(detail::make_call<std::decay_t<F>>(function, arguments...)) {}
-
- private:
-  friend class Pool;
-  std::optional<detail::Call> call_;
-};
-
 struct PoolOptions {
   /// How many workers, at least 1. By default BROOD_PROCESSES, else cpu_count().
   std::optional<int> processes{};
@@ -62,7 +45,9 @@ struct PoolOptions {
   /// Pool is made, those that replace a dead one too.
   std::optional<StartMethod> start_method{};
 
-  Initializer initializer{};
+  /// What each worker calls before its first task. One that throws breaks the pool: all its tasks
+  /// fail with that RemoteError. Python: Pool(initializer, initargs)
+  Target initializer{};
 };
 
 /// Threads: any member may be called from any thread, except the destructor.

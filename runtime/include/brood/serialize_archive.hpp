@@ -11,12 +11,16 @@
 // Pointers and references are refused at compile time wherever they stand: their target is not in
 // the other process.
 //
+// A handle (handle.hpp) goes beside the bytes: in them stands its place among the handles that are
+// sent along. An archive that was made without a place for handles refuses them.
+//
 // The format is for processes of one program on one machine. It is not a file format: nothing in it
 // says which version of a struct wrote it.
 
 #include <brood/bytes.hpp>
 #include <brood/detail/serialize_traits.hpp>
 #include <brood/error.hpp>
+#include <brood/handle.hpp>
 
 #include <boost/pfr.hpp>
 #include <cereal/cereal.hpp>
@@ -44,6 +48,9 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
 
   OutputArchive() : Base(this) {}
 
+  /// Handles that are written are duplicated into `handles`.
+  explicit OutputArchive(std::vector<Handle>& handles) : Base(this), handles_(&handles) {}
+
   template <class... Values>
   OutputArchive& operator()(Values&&... values) {
     (save(values), ...);
@@ -61,6 +68,9 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
   }
 
   void write(const void* data, std::size_t size) { bytes_.append(data, size); }
+
+  /// Throws EncodingError when this archive takes no handles.
+  BROOD_EXPORT void write_handle(const Handle& handle);
 
   /// Makes room at once for what is known to come.
   void reserve(std::size_t more) { bytes_.reserve(bytes_.size() + more); }
@@ -103,6 +113,7 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
   }
 
   Bytes bytes_;
+  std::vector<Handle>* handles_ = nullptr;
 };
 
 /// Reads values from memory that it does not own. Every count is checked against what is left
@@ -112,7 +123,9 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
  public:
   using Base = cereal::InputArchive<InputArchive, cereal::AllowEmptyClassElision>;
 
-  explicit InputArchive(std::span<const std::byte> bytes) : Base(this), rest_(bytes) {}
+  /// `handles`: what came with the bytes; those that are read are taken out of it.
+  explicit InputArchive(std::span<const std::byte> bytes, std::span<Handle> handles = {})
+      : Base(this), rest_(bytes), handles_(handles) {}
 
   template <class... Values>
   InputArchive& operator()(Values&&... values) {
@@ -149,6 +162,9 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
     }
     return static_cast<std::size_t>(count);
   }
+
+  /// Throws DecodingError when there is no such handle, or when it was read before.
+  BROOD_EXPORT Handle read_handle();
 
   std::span<const std::byte> rest() const noexcept { return rest_; }
 
@@ -211,6 +227,7 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
   [[noreturn]] BROOD_EXPORT void fail_long() const;
 
   std::span<const std::byte> rest_;
+  std::span<Handle> handles_;
 };
 
 // The functions by which cereal's own code for containers and wrappers reaches the archives.

@@ -20,8 +20,10 @@
 #include <brood/detail/signature.hpp>
 #include <brood/serialize.hpp>
 
+#include <concepts>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <ranges>
 #include <tuple>
 #include <utility>
@@ -172,6 +174,7 @@ inline constexpr std::size_t task_head_size = 40;
 struct Call {
   CodeAddress trampoline;
   Bytes bytes;
+  std::vector<Handle> handles{};  // that go with the bytes
 };
 
 template <class F>
@@ -205,10 +208,12 @@ struct CallMaker<F, TypeList<P...>> {
   template <class... A>
   static Call make(const F& function, const A&... arguments) {
     (require_parameter<P>(), ...);
-    OutputArchive archive;
+    Call call{trampoline_address(&CallTrampoline<F, P...>::run), {}, {}};
+    OutputArchive archive(call.handles);
     begin_call(archive, function);
     archive(as_stored<StorageOf<P>>(arguments)...);
-    return {trampoline_address(&CallTrampoline<F, P...>::run), archive.take()};
+    call.bytes = archive.take();
+    return call;
   }
 };
 
@@ -362,6 +367,24 @@ auto bind_front(F&& function, V&&... values) {
   return BoundFront<Function, detail::ArgumentStorageOf<V>...>(std::forward<F>(function),
                                                                std::forward<V>(values)...);
 }
+
+/// A function with its arguments, to be called in another process: `.target = {function,
+/// arguments...}`. The arguments are turned into bytes here and now: later changes of theirs do not
+/// reach the other process. Throws: what an argument's `serialize` throws.
+class Target {
+ public:
+  Target() = default;
+
+  template <class F, class... A>
+
+  requires(!std::same_as<std::decay_t<F>, Target>) Target(F&& function, A&&... arguments)
+      : call_(detail::make_call<std::decay_t<F>>(function, arguments...)) {}
+
+ private:
+  friend class Pool;
+  friend class Process;
+  std::optional<detail::Call> call_;
+};
 
 /// What F returns in another process when called with A...: views become what they view.
 template <class F, class... A>

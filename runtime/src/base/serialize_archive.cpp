@@ -2,6 +2,48 @@
 
 namespace brood {
 
+namespace {
+
+// In the place of a handle that was empty.
+constexpr std::uint32_t no_place = 0xffffffffU;
+
+}  // namespace
+
+void OutputArchive::write_handle(const Handle& handle) {
+  if (handles_ == nullptr) {
+    throw EncodingError(
+        "a handle, or something that holds one (a Connection), cannot be sent this way: give it to "
+        "a Process as an argument, or send it over a Connection to a process of this machine");
+  }
+  const auto place = handle ? static_cast<std::uint32_t>(handles_->size()) : no_place;
+  if (handle) {
+    handles_->push_back(handle.duplicate());
+  }
+  write(&place, sizeof place);
+}
+
+Handle InputArchive::read_handle() {
+  std::uint32_t place = 0;
+  read(&place, sizeof place);
+  if (place == no_place) {
+    return Handle();
+  }
+  if (place >= handles_.size() || !handles_[place]) {
+    throw DecodingError("a value from another process holds a handle, but handle " +
+                        std::to_string(place) + " of " + std::to_string(handles_.size()) +
+                        " did not come with it");
+  }
+  return std::move(handles_[place]);
+}
+
+void Handle::save(OutputArchive& archive) const {
+  archive.write_handle(*this);
+}
+
+void Handle::load(InputArchive& archive) {
+  *this = archive.read_handle();
+}
+
 void InputArchive::fail_value(const char* why) const {
   throw DecodingError(std::string("a value from another process is impossible: ") + why);
 }

@@ -36,39 +36,6 @@ std::unique_lock<std::recursive_mutex> lock_forks() {
   return std::unique_lock(fork_table().mutex);
 }
 
-void Handle::reset() noexcept {
-  if (native_ == no_handle) {
-    return;
-  }
-  // Together with its way out of the table: a fork in between would copy a descriptor that nobody
-  // lists any more.
-  const auto lock = kept_from_children_ ? lock_forks() : std::unique_lock<std::recursive_mutex>();
-  const int fd = static_cast<int>(release());
-  ::close(fd);  // the descriptor is gone whatever close says, so EINTR is not retried
-}
-
-NativeHandle Handle::release() noexcept {
-  if (std::exchange(kept_from_children_, false)) {
-    const auto lock = lock_forks();
-    std::erase(fork_table().kept, static_cast<int>(native_));
-  }
-  return std::exchange(native_, no_handle);
-}
-
-Handle Handle::duplicate() const {
-  const int fd = ::fcntl(static_cast<int>(native_), F_DUPFD_CLOEXEC, 3);
-  if (fd < 0) {
-    throw_last_error("duplicate descriptor " + std::to_string(native_));
-  }
-  return Handle(fd);
-}
-
-void Handle::keep_from_forked_children() {
-  const auto lock = lock_forks();
-  fork_table().kept.push_back(static_cast<int>(native_));
-  kept_from_children_ = true;
-}
-
 namespace {
 
 /// A child that cannot be watched must not run on unseen.
@@ -113,3 +80,41 @@ std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bo
 }
 
 }  // namespace brood::os
+
+namespace brood {
+
+void Handle::reset() noexcept {
+  if (native_ == no_handle) {
+    return;
+  }
+  // Together with its way out of the table: a fork in between would copy a descriptor that nobody
+  // lists any more.
+  const auto lock =
+      kept_from_children_ ? os::lock_forks() : std::unique_lock<std::recursive_mutex>();
+  const int fd = static_cast<int>(release());
+  ::close(fd);  // the descriptor is gone whatever close says, so EINTR is not retried
+}
+
+NativeHandle Handle::release() noexcept {
+  if (std::exchange(kept_from_children_, false)) {
+    const auto lock = os::lock_forks();
+    std::erase(os::fork_table().kept, static_cast<int>(native_));
+  }
+  return std::exchange(native_, no_handle);
+}
+
+Handle Handle::duplicate() const {
+  const int fd = ::fcntl(static_cast<int>(native_), F_DUPFD_CLOEXEC, 3);
+  if (fd < 0) {
+    os::throw_last_error("duplicate descriptor " + std::to_string(native_));
+  }
+  return Handle(fd);
+}
+
+void Handle::keep_from_forked_children() {
+  const auto lock = os::lock_forks();
+  os::fork_table().kept.push_back(static_cast<int>(native_));
+  kept_from_children_ = true;
+}
+
+}  // namespace brood

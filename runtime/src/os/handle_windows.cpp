@@ -5,7 +5,11 @@
 
 #include <string>
 
-namespace brood::os {
+namespace brood {
+
+using os::last_error;
+using os::throw_system_error;
+using os::windows_handle;
 
 void Handle::reset() noexcept {
   if (native_ != no_handle) {
@@ -43,4 +47,4 @@ Handle make_event() {
   return event;
 }
 
-}  // namespace brood::os
+}  // namespace brood

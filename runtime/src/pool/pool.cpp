@@ -45,9 +45,18 @@ std::size_t count_of(const std::optional<int>& processes) {
   return static_cast<std::size_t>(count);
 }
 
+void refuse_handles(const detail::Call& call) {
+  if (!call.handles.empty()) {
+    throw EncodingError(
+        "a Pool: a task's arguments cannot hold handles, nor Connections; send them over a "
+        "Connection to the worker, or use a Process");
+  }
+}
+
 wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
   wire::WorkerSetup setup;
   if (initializer) {
+    refuse_handles(*initializer);
     setup.has_initializer = true;
     setup.initializer_module = initializer->trampoline.module;
     setup.initializer_offset = initializer->trampoline.offset;
@@ -169,6 +178,7 @@ std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
   std::vector<pool::Task> tasks;
   tasks.reserve(calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
+    refuse_handles(calls[i]);
     tasks.push_back({std::move(calls[i]), batch, i, i * items_in_each});
   }
   here("submit").scheduler.submit(std::move(tasks));
