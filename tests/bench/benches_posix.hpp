@@ -10,6 +10,7 @@ namespace brood::bench {
 void bench_apply(Suite& suite);     ///< pool.apply
 void bench_map(Suite& suite);       ///< pool.map: an item a task, and many
 void bench_bytes(Suite& suite);     ///< a big argument and a big result
+void bench_process(Suite& suite);   ///< processes: start and end
 void bench_start(Suite& suite);     ///< pools and workers: start and end
 void bench_launcher(Suite& suite);  ///< the brood command
 

@@ -7,6 +7,7 @@
     bytes METHOD COUNT SIZE     Pool.apply of a function that gives its argument back, one worker; a call
     pool METHOD                 a Pool of two workers until the first apply has its result
     worker METHOD               a Pool of one worker, started, closed and joined
+    process METHOD              a Process that does nothing, started and joined
 
 A pool for calls is made once, by the request that is first to need it, and not timed.
 """
@@ -83,6 +84,15 @@ def worker(method):
     return seconds_of(start_and_end)
 
 
+def process(method):
+    def start_and_join():
+        made = multiprocessing.get_context(method).Process()
+        made.start()
+        made.join()
+
+    return seconds_of(start_and_join)
+
+
 requests = {
     "apply": apply,
     "map_each": map_each,
@@ -90,6 +100,7 @@ requests = {
     "bytes": transfer,
     "pool": pool,
     "worker": worker,
+    "process": process,
 }
 
 

@@ -76,14 +76,15 @@ class BROOD_EXPORT Handle {
   friend struct HandleTable;
 
   void take(Handle& other) noexcept {
-    native_ = std::exchange(other.native_, no_handle);
     if (other.kept_from_children_) {
-      take_place(other);
+      take_kept(other);
+    } else {
+      native_ = std::exchange(other.native_, no_handle);
     }
   }
 
-  /// In the table of those that forked children close.
-  void take_place(Handle& other) noexcept;
+  /// With its place in the table of those that forked children close.
+  void take_kept(Handle& other) noexcept;
 
   NativeHandle native_ = no_handle;
   bool kept_from_children_ = false;

@@ -23,6 +23,7 @@
 #include <concepts>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <ranges>
 #include <tuple>
@@ -174,7 +175,7 @@ inline constexpr std::size_t task_head_size = 40;
 struct Call {
   CodeAddress trampoline;
   Bytes bytes;
-  std::vector<Handle> handles{};  // that go with the bytes
+  std::shared_ptr<const std::vector<Handle>> handles{};  // that go with the bytes, if any
 };
 
 template <class F>
@@ -209,10 +210,14 @@ struct CallMaker<F, TypeList<P...>> {
   static Call make(const F& function, const A&... arguments) {
     (require_parameter<P>(), ...);
     Call call{trampoline_address(&CallTrampoline<F, P...>::run), {}, {}};
-    OutputArchive archive(call.handles);
+    std::vector<Handle> handles;
+    OutputArchive archive(handles);
     begin_call(archive, function);
     archive(as_stored<StorageOf<P>>(arguments)...);
     call.bytes = archive.take();
+    if (!handles.empty()) {
+      call.handles = std::make_shared<const std::vector<Handle>>(std::move(handles));
+    }
     return call;
   }
 };

@@ -77,8 +77,9 @@ void Handle::keep_from_forked_children() {
   kept_from_children_ = true;
 }
 
-void Handle::take_place(Handle& other) noexcept {
-  const auto lock = os::lock_forks();
+void Handle::take_kept(Handle& other) noexcept {
+  const auto lock = os::lock_forks();  // a fork in between would miss it in both objects
+  native_ = std::exchange(other.native_, no_handle);
   auto& kept = HandleTable::instance().kept;
   auto place = kept.extract(&other);
   place.value() = this;

@@ -39,7 +39,9 @@ Handle Handle::duplicate() const {
 
 void Handle::keep_from_forked_children() {}
 
-void Handle::take_place(Handle&) noexcept {}
+void Handle::take_kept(Handle& other) noexcept {
+  native_ = std::exchange(other.native_, no_handle);
+}
 
 Handle make_event() {
   Handle event = own_handle(::CreateEventW(nullptr, TRUE, FALSE, nullptr));

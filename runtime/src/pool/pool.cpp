@@ -46,7 +46,7 @@ std::size_t count_of(const std::optional<int>& processes) {
 }
 
 void refuse_handles(const detail::Call& call) {
-  if (!call.handles.empty()) {
+  if (call.handles != nullptr) {
     throw EncodingError(
         "a Pool: a task's arguments cannot hold handles, nor Connections; send them over a "
         "Connection to the worker, or use a Process");

@@ -75,8 +75,10 @@ start::StartRequest request_for(const Process::Impl& impl, const std::optional<d
     setup.is_subclass = is_subclass;
     const auto arguments = std::span(call->bytes).subspan(detail::task_head_size);
     setup.arguments.assign(arguments.begin(), arguments.end());
-    for (const Handle& handle : call->handles) {
-      request.handles.push_back(handle.get());
+    if (call->handles != nullptr) {
+      for (const Handle& handle : *call->handles) {
+        request.handles.push_back(handle.get());
+      }
     }
   }
   request.name = impl.name;
@@ -282,8 +284,10 @@ void Process::run() {
     if (!impl.target) {
       return;
     }
-    call = detail::Call{impl.target->trampoline, impl.target->bytes, {}};
-    for (const Handle& handle : impl.target->handles) {
+    call = impl.target;
+  }
+  if (call->handles != nullptr) {
+    for (const Handle& handle : *call->handles) {
       handles.push_back(handle.duplicate());
     }
   }

@@ -44,9 +44,12 @@ TEST(Fork, TheChildGoesOnWithACopyOfThisThread) {
 
 TEST(Fork, TheChildClosesWhatIsKeptFromIt) {
   auto [ours, theirs] = Channel::pair();
-  const auto child = fork_and([native = ours.handle().get(), other = theirs.handle().get()] {
-    return is_open(native) || is_open(other) ? 1 : 0;
-  });
+  const Channel moved = std::move(theirs);
+  const auto child = fork_and(
+      [native = ours.handle().get(), other = moved.handle().get(), &ours = ours, &moved = moved] {
+        const bool are_empty = !ours.handle() && !moved.handle();
+        return is_open(native) || is_open(other) || !are_empty ? 1 : 0;
+      });
   EXPECT_EQ(exitcode_in_time(*child), 0);
   EXPECT_TRUE(is_open(ours.handle().get()));
 }
