@@ -104,14 +104,23 @@ NativeHandle Handle::release() noexcept {
 }
 
 Handle Handle::duplicate() const {
+  const auto lock =
+      kept_from_children_ ? os::lock_forks() : std::unique_lock<std::recursive_mutex>();
   const int fd = ::fcntl(static_cast<int>(native_), F_DUPFD_CLOEXEC, 3);
   if (fd < 0) {
     os::throw_last_error("duplicate descriptor " + std::to_string(native_));
   }
-  return Handle(fd);
+  Handle copy(fd);
+  if (kept_from_children_) {
+    copy.keep_from_forked_children();
+  }
+  return copy;
 }
 
 void Handle::keep_from_forked_children() {
+  if (kept_from_children_) {
+    return;
+  }
   const auto lock = os::lock_forks();
   os::fork_table().kept.push_back(static_cast<int>(native_));
   kept_from_children_ = true;
