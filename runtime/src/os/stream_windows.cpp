@@ -2,7 +2,6 @@
 
 #include "brood/bytes.hpp"
 #include "brood/error.hpp"
-#include "os/native_windows.hpp"
 #include "os/system_error.hpp"
 #include "os/winsock_windows.hpp"
 

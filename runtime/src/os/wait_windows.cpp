@@ -9,7 +9,6 @@
 
 #include "os/wait.hpp"
 
-#include "os/native_windows.hpp"
 #include "os/system_error.hpp"
 #include "os/winsock_windows.hpp"
 

@@ -1,6 +1,5 @@
 #include "os/winsock_windows.hpp"
 
-#include "os/native_windows.hpp"
 #include "os/system_error.hpp"
 
 namespace brood::os {

@@ -1,13 +1,11 @@
 #pragma once
 // What sockets need on Windows, where they are not quite handles.
 
-// winsock2.h has to come before windows.h.
+// winsock2.h has to come before windows.h, which the other one includes.
 // clang-format off
 #include <winsock2.h>
-#include <windows.h>
+#include "os/native_windows.hpp"
 // clang-format on
-
-#include "os/handle.hpp"
 
 namespace brood::os {
 
