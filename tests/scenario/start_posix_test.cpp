@@ -4,6 +4,7 @@
 
 #include "pool_support.hpp"
 #include "support/helper.hpp"
+#include "support/scratch.hpp"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -21,6 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using brood::test::RunningProgram;
+using brood::test::Scratch;
 
 using StartPosix = PoolStory;
 BROOD_FOR_EACH_START_METHOD(StartPosix);
@@ -57,6 +59,37 @@ TEST_P(StartPosix, AProgramWhoseFileIsGoneStillStartsItsWorkers) {
                           brood::to_string(GetParam())});
   EXPECT_EQ(exit_code_of(program), 0);
   EXPECT_FALSE(fs::exists(copy));
+}
+
+HELPER(move_own_file_and_go_on) {
+  fs::rename(brood::test::program_file(), arguments.at(1));
+  brood::Pool pool{one_worker_by(arguments)};
+  return pool.apply(square, 3) == 9 ? 0 : 1;
+}
+
+TEST_P(StartPosix, AProgramWhoseFileWasMovedStillStartsItsWorkers) {
+  const Scratch scratch;
+  const fs::path copy = scratch.path() / "before";
+  fs::copy_file(brood::test::program_file(), copy);
+  RunningProgram program({copy.string(), brood::test::helper_option, "move_own_file_and_go_on",
+                          brood::to_string(GetParam()), (scratch.path() / "after").string()});
+  EXPECT_EQ(exit_code_of(program), 0);
+  EXPECT_FALSE(fs::exists(copy));
+}
+
+HELPER(work) {
+  fs::current_path("/");
+  brood::Pool pool{one_worker_by(arguments)};
+  return pool.apply(square, 3) == 9 ? 0 : 1;
+}
+
+TEST_P(StartPosix, AProgramStartedByALinkWithAnotherNameInArgvStillStartsItsWorkers) {
+  const Scratch scratch;
+  const fs::path link = scratch.path() / "link";
+  fs::create_symlink(brood::test::program_file(), link);
+  RunningProgram program({"/bin/bash", "-c", "exec -a nonsense \"$0\" \"$@\"", link.string(),
+                          brood::test::helper_option, "work", brood::to_string(GetParam())});
+  EXPECT_EQ(exit_code_of(program), 0);
 }
 
 HELPER(work_without_standard_streams) {

@@ -5,6 +5,7 @@
 #include "pool_support.hpp"
 #include "support/handle_count.hpp"
 #include "support/helper.hpp"
+#include "support/scratch.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -16,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using brood::test::RunningProgram;
+using brood::test::Scratch;
 
 using Start = PoolStory;
 BROOD_FOR_EACH_START_METHOD(Start);
@@ -31,29 +33,6 @@ std::vector<std::string> all_lines(RunningProgram& program) {
 int square(int x) {
   return x * x;
 }
-
-/// A folder of its own, removed at the end. Its name is a trap for those who quote badly.
-class Scratch {
- public:
-  Scratch()
-      : path_(fs::temp_directory_path() /
-              ("brood test's folder " + std::to_string(brood::test::own_pid()))) {
-    fs::create_directories(path_);
-  }
-
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 TEST(StartWrongly, AProgramThatForgetsFreezeSupportGetsAnErrorAndNoSecondProcess) {
   RunningProgram program({FORGETFUL_PROGRAM});

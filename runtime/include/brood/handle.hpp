@@ -35,15 +35,12 @@ class BROOD_EXPORT Handle {
   /// Takes it over.
   explicit Handle(NativeHandle native) noexcept : native_(native) {}
 
-  Handle(Handle&& other) noexcept
-      : native_(std::exchange(other.native_, no_handle)),
-        kept_from_children_(std::exchange(other.kept_from_children_, false)) {}
+  Handle(Handle&& other) noexcept { take(other); }
 
   Handle& operator=(Handle&& other) noexcept {
     if (this != &other) {
       reset();
-      native_ = std::exchange(other.native_, no_handle);
-      kept_from_children_ = std::exchange(other.kept_from_children_, false);
+      take(other);
     }
     return *this;
   }
@@ -64,9 +61,9 @@ class BROOD_EXPORT Handle {
   /// std::system_error.
   Handle duplicate() const;
 
-  /// POSIX: children made by this library's fork close their copy, so that this process alone holds
-  /// the thing, and its end is seen the moment this process ends. Windows: no effect, there is no
-  /// fork.
+  /// POSIX: children made by this library's fork close their copy, and this object is empty there,
+  /// so that this process alone holds the thing, and its end is seen the moment this process ends.
+  /// Windows: no effect, there is no fork.
   void keep_from_forked_children();
 
   /// How it travels. Throws EncodingError where handles cannot go: a Pool's tasks and results, a
@@ -77,6 +74,18 @@ class BROOD_EXPORT Handle {
   void load(InputArchive& archive);
 
  private:
+  friend struct HandleTable;
+
+  void take(Handle& other) noexcept {
+    native_ = std::exchange(other.native_, no_handle);
+    if (other.kept_from_children_) {
+      take_place(other);
+    }
+  }
+
+  /// In the table of those that forked children close.
+  void take_place(Handle& other) noexcept;
+
   NativeHandle native_ = no_handle;
   bool kept_from_children_ = false;
 };

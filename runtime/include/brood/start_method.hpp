@@ -14,6 +14,7 @@
 #include <brood/export.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,22 @@ BROOD_EXPORT void set_start_method(StartMethod method);
 /// As set_start_method, but also changes a choice that was settled; what exists already keeps its
 /// method. Python: set_start_method(method, force=True)
 BROOD_EXPORT void force_start_method(StartMethod method);
+
+/// The file that helper processes are started from by spawn (the fork server too): a copy of this
+/// very program; another build is refused (StartError) when a child is started from it. An empty
+/// path: this program's own file, which is found also when it was moved, or replaced (Linux).
+/// Children of children use it too. Threads: any. Python: set_executable
+BROOD_EXPORT void set_executable(const std::filesystem::path& executable);
+
+/// What set_executable was given last.
+BROOD_EXPORT std::filesystem::path get_executable();
+
+/// Functions that the fork server calls once, in this order, before it forks the first child: what
+/// they load, every child has already. They must not leave threads behind. One that throws makes
+/// the start of a child a StartError with its text.
+/// Throws: std::logic_error when the fork server runs already, std::invalid_argument for a null
+/// pointer. No effect where there is no fork server. Python: set_forkserver_preload, with modules
+BROOD_EXPORT void set_forkserver_preload(std::vector<void (*)()> functions);
 
 /// Allows StartMethod::fork while other threads run. The caller then answers for every lock that
 /// they may hold, those inside libraries included.

@@ -36,6 +36,9 @@ class ChildProcess {
   /// TerminateJobObject.
   virtual void kill() = 0;
 
+  /// SIGINT to the child alone. Windows: throws std::system_error, there is no such thing.
+  virtual void interrupt() = 0;
+
  protected:
   ChildProcess() = default;
   ChildProcess(const ChildProcess&) = delete;

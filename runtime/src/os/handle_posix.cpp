@@ -14,26 +14,91 @@
 #include <cstdio>
 #include <iostream>
 #include <new>
-#include <vector>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+namespace brood {
+
+/// The handles that forked children close. By object, not by number: in the child the objects are
+/// emptied, so that what the user's program still holds there cannot hit a descriptor that got the
+/// number later.
+struct HandleTable {
+  std::recursive_mutex mutex;
+  std::unordered_set<Handle*> kept;
+
+  static HandleTable& instance() {
+    static auto* const table = new HandleTable;  // never destroyed: handles may outlive statics
+    return *table;
+  }
+
+  /// In a forked child.
+  void close_all_but(std::span<const NativeHandle> share) {
+    for (Handle* const handle : std::exchange(kept, {})) {
+      handle->kept_from_children_ = false;
+      if (std::find(share.begin(), share.end(), handle->native_) == share.end()) {
+        handle->reset();
+      }
+    }
+  }
+};
+
+void Handle::reset() noexcept {
+  if (native_ == no_handle) {
+    return;
+  }
+  // Together with its way out of the table: a fork in between would copy a descriptor that nobody
+  // lists any more.
+  const auto lock =
+      kept_from_children_ ? os::lock_forks() : std::unique_lock<std::recursive_mutex>();
+  const int fd = static_cast<int>(release());
+  ::close(fd);  // the descriptor is gone whatever close says, so EINTR is not retried
+}
+
+NativeHandle Handle::release() noexcept {
+  if (std::exchange(kept_from_children_, false)) {
+    const auto lock = os::lock_forks();
+    HandleTable::instance().kept.erase(this);
+  }
+  return std::exchange(native_, no_handle);
+}
+
+Handle Handle::duplicate() const {
+  const auto lock =
+      kept_from_children_ ? os::lock_forks() : std::unique_lock<std::recursive_mutex>();
+  const int fd = ::fcntl(static_cast<int>(native_), F_DUPFD_CLOEXEC, 3);
+  if (fd < 0) {
+    os::throw_last_error("duplicate descriptor " + std::to_string(native_));
+  }
+  Handle copy(fd);
+  if (kept_from_children_) {
+    copy.keep_from_forked_children();
+  }
+  return copy;
+}
+
+void Handle::keep_from_forked_children() {
+  const auto lock = os::lock_forks();
+  HandleTable::instance().kept.insert(this);
+  kept_from_children_ = true;
+}
+
+void Handle::take_place(Handle& other) noexcept {
+  const auto lock = os::lock_forks();
+  auto& kept = HandleTable::instance().kept;
+  auto place = kept.extract(&other);
+  place.value() = this;
+  kept.insert(std::move(place));  // takes no memory
+  other.kept_from_children_ = false;
+  kept_from_children_ = true;
+}
+
+}  // namespace brood
 
 namespace brood::os {
 
-namespace {
-
-struct ForkTable {
-  std::recursive_mutex mutex;
-  std::vector<int> kept;  // descriptors that forked children close
-};
-
-ForkTable& fork_table() {
-  static auto* const table = new ForkTable;  // never destroyed: handles may outlive static objects
-  return *table;
-}
-
-}  // namespace
-
 std::unique_lock<std::recursive_mutex> lock_forks() {
-  return std::unique_lock(fork_table().mutex);
+  return std::unique_lock(HandleTable::instance().mutex);
 }
 
 namespace {
@@ -69,61 +134,9 @@ std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bo
   // The copy of this thread has another number, by which a recursive mutex knows its owner: it
   // cannot be unlocked here.
   lock.release();
-  new (&fork_table().mutex) std::recursive_mutex;
-  for (const int fd : fork_table().kept) {
-    if (std::find(share.begin(), share.end(), fd) == share.end()) {
-      ::close(fd);
-    }
-  }
-  fork_table().kept.clear();
+  new (&HandleTable::instance().mutex) std::recursive_mutex;
+  HandleTable::instance().close_all_but(share);
   return nullptr;
 }
 
 }  // namespace brood::os
-
-namespace brood {
-
-void Handle::reset() noexcept {
-  if (native_ == no_handle) {
-    return;
-  }
-  // Together with its way out of the table: a fork in between would copy a descriptor that nobody
-  // lists any more.
-  const auto lock =
-      kept_from_children_ ? os::lock_forks() : std::unique_lock<std::recursive_mutex>();
-  const int fd = static_cast<int>(release());
-  ::close(fd);  // the descriptor is gone whatever close says, so EINTR is not retried
-}
-
-NativeHandle Handle::release() noexcept {
-  if (std::exchange(kept_from_children_, false)) {
-    const auto lock = os::lock_forks();
-    std::erase(os::fork_table().kept, static_cast<int>(native_));
-  }
-  return std::exchange(native_, no_handle);
-}
-
-Handle Handle::duplicate() const {
-  const auto lock =
-      kept_from_children_ ? os::lock_forks() : std::unique_lock<std::recursive_mutex>();
-  const int fd = ::fcntl(static_cast<int>(native_), F_DUPFD_CLOEXEC, 3);
-  if (fd < 0) {
-    os::throw_last_error("duplicate descriptor " + std::to_string(native_));
-  }
-  Handle copy(fd);
-  if (kept_from_children_) {
-    copy.keep_from_forked_children();
-  }
-  return copy;
-}
-
-void Handle::keep_from_forked_children() {
-  if (kept_from_children_) {
-    return;
-  }
-  const auto lock = os::lock_forks();
-  os::fork_table().kept.push_back(static_cast<int>(native_));
-  kept_from_children_ = true;
-}
-
-}  // namespace brood

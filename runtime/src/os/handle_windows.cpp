@@ -39,6 +39,8 @@ Handle Handle::duplicate() const {
 
 void Handle::keep_from_forked_children() {}
 
+void Handle::take_place(Handle&) noexcept {}
+
 Handle make_event() {
   Handle event = own_handle(::CreateEventW(nullptr, TRUE, FALSE, nullptr));
   if (!event) {

@@ -26,6 +26,10 @@ struct LaunchOptions {
   /// terminal's Ctrl-C does not reach it). Windows: always so, by a Job that also ends with this
   /// process.
   bool leads_group = true;
+
+  /// Windows: whether the Job ends when this process does. POSIX: no effect here; the child sees to
+  /// it (start/child_entry.hpp).
+  bool ends_with_parent = true;
 };
 
 /// Starts the program. The cost does not grow with this process's memory.

@@ -46,11 +46,12 @@ boost::asio::io_context& unused_context() {
 }
 
 /// Ends all its processes when its last handle, which is ours, is closed; so they end with this
-/// process, too.
-Handle make_job() {
+/// process, too, if they are to.
+Handle make_job(bool ends_with_parent) {
   Handle job = own_handle(::CreateJobObjectW(nullptr, nullptr));
   JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
-  limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+  limits.BasicLimitInformation.LimitFlags =
+      ends_with_parent ? JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE : 0;
   if (!job || ::SetInformationJobObject(windows_handle(job), JobObjectExtendedLimitInformation,
                                         &limits, sizeof limits) == 0) {
     throw_last_error("make a job");
@@ -202,6 +203,11 @@ class JobChild final : public ChildProcess {
 
   void kill() override { ::TerminateJobObject(windows_handle(job_), ended_by_us); }
 
+  void interrupt() override {
+    throw_system_error(ERROR_NOT_SUPPORTED, "interrupt process " + std::to_string(pid_) +
+                                                ": Windows has no interrupt for one process");
+  }
+
  private:
   int code() const {
     DWORD code = 0;
@@ -219,7 +225,7 @@ class JobChild final : public ChildProcess {
 }  // namespace
 
 std::unique_ptr<ChildProcess> launch(const LaunchOptions& options) {
-  Handle job = make_job();
+  Handle job = make_job(options.ends_with_parent);
   StartInJob start{windows_handle(job)};
   {
     const Inheritance inheritance(options.handles);

@@ -13,6 +13,9 @@ std::int64_t current_pid();
 /// or deleted where the system can do that. Linux: /proc/self/exe. Throws std::system_error.
 std::string executable_path();
 
+/// Whether that path means this very build as long as this process lives.
+extern const bool executable_path_is_lasting;
+
 /// Threads of this process that run now, this one included.
 int thread_count();
 
@@ -24,6 +27,17 @@ std::string working_directory();
 
 /// Throws std::system_error naming the directory.
 void set_working_directory(const std::string& directory);
+
+/// The permission bits that new files do not get (umask). Windows: 0, there is no such thing.
+unsigned file_mode_mask();
+void set_file_mode_mask(unsigned mask);
+
+/// The process group that a terminal's Ctrl-C reaches together with this process; 0 where there is
+/// none (Windows).
+std::int64_t process_group();
+
+/// Joins such a group, if it is still there and in the same session. Windows: does nothing.
+void join_process_group(std::int64_t group);
 
 /// Value of an environment variable, empty when it is not set.
 std::string environment_variable(const std::string& name);

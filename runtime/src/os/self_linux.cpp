@@ -4,9 +4,15 @@
 
 #include <dirent.h>
 
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
 #include <memory>
+#include <string_view>
 
 namespace brood::os {
+
+const bool executable_path_is_lasting = true;
 
 std::string executable_path() {
   return "/proc/self/exe";
@@ -22,6 +28,18 @@ int thread_count() {
     count += entry->d_name[0] != '.';
   }
   return count;
+}
+
+unsigned file_mode_mask() {
+  // umask() itself can only exchange it, and another thread may create a file in between.
+  constexpr std::string_view key = "Umask:";
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(key)) {
+      return static_cast<unsigned>(std::strtoul(line.c_str() + key.size(), nullptr, 8));
+    }
+  }
+  throw_system_error(ENOENT, "find the file mode mask in /proc/self/status");
 }
 
 }  // namespace brood::os

@@ -3,11 +3,14 @@
 #include "os/system_error.hpp"
 
 #include <mach/mach.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <mach-o/dyld.h>
 
 namespace brood::os {
+
+const bool executable_path_is_lasting = false;
 
 std::string executable_path() {
   std::uint32_t size = 0;
@@ -32,6 +35,13 @@ int thread_count() {
   vm_deallocate(mach_task_self(), reinterpret_cast<vm_address_t>(threads),
                 count * sizeof(*threads));
   return static_cast<int>(count);
+}
+
+unsigned file_mode_mask() {
+  // There is no other way than to exchange it, twice; the mask in between is the strictest.
+  const mode_t mask = ::umask(0777);
+  ::umask(mask);
+  return mask;
 }
 
 }  // namespace brood::os

@@ -2,6 +2,7 @@
 
 #include "os/system_error.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -49,6 +50,18 @@ void set_working_directory(const std::string& directory) {
   if (::chdir(directory.c_str()) != 0) {
     throw_last_error("change to directory " + directory);
   }
+}
+
+void set_file_mode_mask(unsigned mask) {
+  ::umask(static_cast<mode_t>(mask));
+}
+
+std::int64_t process_group() {
+  return ::getpgrp();
+}
+
+void join_process_group(std::int64_t group) {
+  ::setpgid(0, static_cast<pid_t>(group));  // fails when all of it have ended: nobody to miss then
 }
 
 std::string environment_variable(const std::string& name) {

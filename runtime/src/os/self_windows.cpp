@@ -41,6 +41,8 @@ std::int64_t current_pid() {
 
 // A file that runs cannot be deleted or overwritten, but it can be renamed; the path is then the
 // old one.
+const bool executable_path_is_lasting = false;
+
 std::string executable_path() {
   const std::wstring path = filled(
       [](wchar_t* buffer, DWORD size) { return ::GetModuleFileNameW(nullptr, buffer, size); });
@@ -116,6 +118,18 @@ void set_working_directory(const std::string& directory) {
     throw_system_error(code, "change to directory " + directory);
   }
 }
+
+unsigned file_mode_mask() {
+  return 0;
+}
+
+void set_file_mode_mask(unsigned) {}
+
+std::int64_t process_group() {
+  return 0;
+}
+
+void join_process_group(std::int64_t) {}
 
 std::string environment_variable(const std::string& name) {
   const std::wstring wide = to_wide(name);

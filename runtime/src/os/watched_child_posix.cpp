@@ -27,18 +27,22 @@ int WatchedChild::wait() {
 }
 
 void WatchedChild::terminate() {
-  signal(SIGTERM);
+  signal(SIGTERM, leads_group_);
 }
 
 void WatchedChild::kill() {
-  signal(SIGKILL);
+  signal(SIGKILL, leads_group_);
 }
 
-void WatchedChild::signal(int number) {
+void WatchedChild::interrupt() {
+  signal(SIGINT, false);
+}
+
+void WatchedChild::signal(int number, bool whole_group) {
   const std::lock_guard lock(mutex_);
   // Once it has ended somebody may collect it, and its number may become a stranger's.
   if (!exitcode_ && !has_exited(exit_watch_)) {
-    if (leads_group_) {
+    if (whole_group) {
       ::kill(-pid_, number);
     }
     signal_process(exit_watch_, pid_, number);

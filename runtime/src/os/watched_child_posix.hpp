@@ -21,6 +21,7 @@ class WatchedChild : public ChildProcess {
   int wait() final;
   void terminate() final;
   void kill() final;
+  void interrupt() final;
 
  protected:
   /// The process must not have been collected yet. Throws std::system_error.
@@ -32,7 +33,7 @@ class WatchedChild : public ChildProcess {
   virtual int collect() = 0;
 
  private:
-  void signal(int number);
+  void signal(int number, bool whole_group);
 
   std::mutex mutex_;  // guards exitcode_; held while the child is collected or signalled
   const pid_t pid_;

@@ -11,6 +11,7 @@
 #include "brood/serialize.hpp"
 #include "pool/claim.hpp"
 #include "pool/worker_main.hpp"
+#include "start/this_process.hpp"
 
 #include <new>
 #include <utility>
@@ -112,6 +113,9 @@ std::unique_ptr<Worker> StreamWorkers::start(std::size_t place, Worker::Events e
   auto [ours, theirs] = os::Channel::pair();
   start::StartRequest request;
   request.name = "PoolWorker-" + std::to_string(++started_);
+  request.identity = start::next_child_identity();
+  request.daemon = true;
+  request.authkey = start::this_process_authkey();
   request.entry = &worker_main;
   request.payload.assign(payload.begin(), payload.end());
   request.handles = {theirs.handle().get(), claims_.handle().get()};

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "os/image.hpp"
 #include "os/self.hpp"
+#include "start/this_process.hpp"
 #include "wire/control_message.hpp"
 
 #include <system_error>
@@ -15,6 +16,10 @@ void send_bootstrap(os::Channel& control, const StartRequest& request, StartMeth
   wire::Bootstrap bootstrap;
   bootstrap.program = os::program_identity();
   bootstrap.name = request.name;
+  bootstrap.identity = request.identity;
+  bootstrap.daemon = request.daemon;
+  bootstrap.authkey = request.authkey;
+  bootstrap.parent_name = this_process_name();
   bootstrap.method = static_cast<std::uint8_t>(method);
   bootstrap.parent_pid = os::current_pid();
   bootstrap.entry_module = entry.module;
@@ -24,6 +29,7 @@ void send_bootstrap(os::Channel& control, const StartRequest& request, StartMeth
   if (surroundings == Surroundings::sent) {
     bootstrap.environment = os::environment();
     bootstrap.directory = os::working_directory();
+    bootstrap.file_mode_mask = os::file_mode_mask();
   }
   try {
     wire::send_message(control, wire::FrameKind::bootstrap, bootstrap);

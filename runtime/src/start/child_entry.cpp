@@ -1,12 +1,14 @@
 #include "start/child_entry.hpp"
 
+#include "base/exception_chain.hpp"
 #include "base/log.hpp"
-#include "base/type_name.hpp"
 #include "brood/start_method.hpp"
 #include "os/child_setup.hpp"
 #include "os/image.hpp"
+#include "os/process_watch.hpp"
 #include "os/self.hpp"
 #include "start/fork_policy.hpp"
+#include "start/this_process.hpp"
 #include "wire/control_message.hpp"
 #include "wire/handshake.hpp"
 
@@ -27,6 +29,22 @@ void take_on_surroundings(const wire::Bootstrap& bootstrap) {
   if (!bootstrap.directory.empty()) {
     os::set_working_directory(bootstrap.directory);
   }
+  if (bootstrap.file_mode_mask) {
+    os::set_file_mode_mask(*bootstrap.file_mode_mask);
+  }
+}
+
+/// The parent is there still, or the control channel has ended: what watches it then is not the
+/// parent, but this process ends, or cannot know better than that.
+ThisProcess describe_self(const wire::Bootstrap& bootstrap) {
+  ThisProcess self;
+  self.name = bootstrap.name;
+  self.identity = bootstrap.identity;
+  self.daemon = bootstrap.daemon;
+  self.authkey = bootstrap.authkey;
+  self.parent =
+      Parent{bootstrap.parent_pid, bootstrap.parent_name, os::watch_process(bootstrap.parent_pid)};
+  return self;
 }
 
 /// Nothing is ever sent to a child that has said Hello: what comes is the end.
@@ -74,11 +92,8 @@ int run_entry(EntryFunction entry, ChildContext& context) {
   const char* const name = context.bootstrap.name.c_str();
   try {
     return entry(context);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "Process %s:\n%s: %s\n", name, base::current_exception_type_name().c_str(),
-                 error.what());
   } catch (...) {
-    std::fprintf(stderr, "Process %s:\n%s\n", name, base::current_exception_type_name().c_str());
+    std::fprintf(stderr, "Process %s:\n%s\n", name, base::current_exception_text().c_str());
   }
   return 1;
 }
@@ -101,6 +116,7 @@ void run_child(os::Channel control, std::vector<os::Handle> handles) {
   }
   try {
     take_on_surroundings(context.bootstrap);
+    become(describe_self(context.bootstrap));
   } catch (const std::exception& error) {
     refuse(context.control, error.what());
   }

@@ -11,9 +11,9 @@
 #include "start/bootstrap.hpp"
 #include "start/fork_policy.hpp"
 #include "start/fork_server_posix.hpp"
+#include "start/preload.hpp"
 #include "start/spawn_starter.hpp"
 #include "wire/control_message.hpp"
-#include "wire/handshake.hpp"
 
 #include <cerrno>
 #include <mutex>
@@ -80,8 +80,9 @@ class ForkServerClient {
     std::vector<os::NativeHandle> handles{childs_control.handle().get(),
                                           servers_status.handle().get()};
     handles.insert(handles.end(), request.handles.begin(), request.handles.end());
-    const ForkRequest message{ForkRequest::mark, static_cast<std::uint32_t>(handles.size()),
-                              request.leads_group ? 1U : 0U, 0};
+    const ForkRequest message{
+        ForkRequest::mark, static_cast<std::uint32_t>(handles.size()),
+        request.leads_group ? 0 : static_cast<std::int32_t>(os::process_group())};
     StatusRecord record;
     try {
       {
@@ -116,25 +117,35 @@ class ForkServerClient {
   os::Channel requests_;
 };
 
-std::shared_ptr<ForkServerClient> launch_server() {
-  StartRequest request;
-  request.name = "ForkServer";
-  request.entry = &fork_server_main;
-  request.ends_with_parent = false;
-  StartedChild server = SpawnStarter().start(request);
+/// The server has called its preload functions, or says why not.
+void expect_ready(StartedChild& server) {
   try {
     const auto [kind, body] = wire::receive_frame(server.control);
     if (kind == wire::FrameKind::refused) {
-      throw StartError("the fork server: " + decode<wire::Refused>(body).reason);
-    }
-    if (const auto reason = wire::objection(decode<wire::Hello>(body), os::program_identity())) {
-      throw StartError("the fork server: " + *reason);
+      server.process->wait();
+      throw StartError("ForkServer: " + decode<wire::Refused>(body).reason);
     }
   } catch (const DecodingError&) {
-    const int code = server.process->wait();
-    throw StartError("the fork server ended before it could work, with exit code " +
-                     std::to_string(code));
+    throw StartError("ForkServer: it ended before it could work, with exit code " +
+                     std::to_string(server.process->wait()));
   }
+}
+
+std::shared_ptr<ForkServerClient> launch_server() {
+  wire::ForkServerSetup setup;
+  for (const auto function : settled_preload()) {
+    const os::CodePlace place = os::locate_code(reinterpret_cast<const void*>(function));
+    setup.preload.emplace_back(place.module, place.offset);
+  }
+  const Bytes payload = encode(setup);
+  StartRequest request;
+  request.name = "ForkServer";
+  request.entry = &fork_server_main;
+  request.payload.assign(payload.begin(), payload.end());
+  request.ends_with_parent = false;
+  StartedChild server = SpawnStarter().start(request);
+  expect_hello(server, request.name);
+  expect_ready(server);
   return std::make_shared<ForkServerClient>(std::move(server.process), std::move(server.control));
 }
 

@@ -1,14 +1,20 @@
 #include "start/fork_server_posix.hpp"
 
+#include "base/exception_chain.hpp"
 #include "base/log.hpp"
 #include "os/child_setup.hpp"
 #include "os/fork_posix.hpp"
 #include "os/handle_passing_posix.hpp"
+#include "os/image.hpp"
 #include "os/reactor.hpp"
+#include "os/self.hpp"
 #include "start/fork_policy.hpp"
+#include "wire/control_message.hpp"
 
 #include <map>
+#include <optional>
 #include <span>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -60,10 +66,10 @@ class ForkServer {
       base::log_warning("a malformed request to the fork server was dropped");
       return;
     }
-    fork_one(request.leads_group != 0, std::move(handles));
+    fork_one(request.group, std::move(handles));
   }
 
-  void fork_one(bool leads_group, std::vector<os::Handle> handles) {
+  void fork_one(std::int32_t group, std::vector<os::Handle> handles) {
     std::vector<os::NativeHandle> share{handles[control_place].get()};
     for (std::size_t i = own_handles_place; i < handles.size(); ++i) {
       share.push_back(handles[i].get());
@@ -72,8 +78,11 @@ class ForkServer {
     StatusRecord record;
     std::unique_ptr<os::ChildProcess> process;
     try {
-      process = os::fork_child(share, leads_group);
+      process = os::fork_child(share, group == 0);
       if (process == nullptr) {  // the child
+        if (group != 0) {
+          os::join_process_group(group);
+        }
         os::Channel control(std::move(handles[control_place]));
         handles.erase(handles.begin(), handles.begin() + own_handles_place);
         run_child(std::move(control), std::move(handles));
@@ -134,7 +143,38 @@ void serve_forks(os::Channel requests) {
   ForkServer(std::move(requests)).run();
 }
 
+namespace {
+
+/// Why this process cannot serve; nothing when it can.
+std::optional<std::string> preload(const wire::Bootstrap& bootstrap) {
+  const auto setup = decode<wire::ForkServerSetup>(bootstrap.payload);
+  for (const auto& [module, offset] : setup.preload) {
+    try {
+      const void* const code = os::find_code({module, offset});
+      if (code == nullptr) {
+        return "a preload function lies in a library that is not loaded in it";
+      }
+      reinterpret_cast<void (*)()>(const_cast<void*>(code))();
+    } catch (...) {
+      return "a preload function threw " + base::current_exception_text();
+    }
+  }
+  const int threads = setup.preload.empty() ? 1 : os::thread_count();
+  if (threads > 1) {
+    return "a preload function has left " + std::to_string(threads - 1) +
+           " threads running: a child forked beside them could wait for their locks for ever";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 int fork_server_main(ChildContext& context) {
+  if (const auto reason = preload(context.bootstrap)) {
+    wire::send_message(context.control, wire::FrameKind::refused, wire::Refused{*reason});
+    return 1;
+  }
+  context.control.write_all(wire::make_frame(wire::FrameKind::ready, {}));
   serve_forks(std::move(context.control));
   return 0;
 }

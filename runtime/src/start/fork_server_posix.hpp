@@ -25,12 +25,11 @@
 namespace brood::start {
 
 struct ForkRequest {
-  static constexpr std::uint32_t mark = 0x42464b31;  // "BFK1"
+  static constexpr std::uint32_t mark = 0x42464b32;  // "BFK2"
 
   std::uint32_t magic = mark;
   std::uint32_t handles = 0;  // how many come with it
-  std::uint32_t leads_group = 1;
-  std::uint32_t unused = 0;
+  std::int32_t group = 0;     // process group that the child joins; 0: it leads one of its own
 };
 
 enum class StatusKind : std::uint32_t { forked = 1, failed, ended };
@@ -44,7 +43,8 @@ struct StatusRecord {
 /// Serves until the client closes the channel. Returns in the server only.
 void serve_forks(os::Channel requests);
 
-/// Entry function of a launched server: its control channel is the request channel.
+/// Entry function of a launched server: its control channel is the request channel. It calls the
+/// preload functions of its ForkServerSetup, and then says ready, or refused with the reason.
 int fork_server_main(ChildContext& context);
 
 }  // namespace brood::start

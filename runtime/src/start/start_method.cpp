@@ -2,6 +2,7 @@
 
 #include "os/self.hpp"
 #include "start/fork_policy.hpp"
+#include "start/start_method_check.hpp"
 #include "start/starter.hpp"
 
 #include <algorithm>
@@ -38,14 +39,6 @@ std::string all_names() {
   return text;
 }
 
-void require_available(StartMethod method) {
-  const auto methods = get_all_start_methods();
-  if (std::find(methods.begin(), methods.end(), method) == methods.end()) {
-    throw std::invalid_argument("start method " + to_string(method) +
-                                " does not exist on this system; it has " + all_names());
-  }
-}
-
 StartMethod initial_method() {
   const std::string name = os::environment_variable("BROOD_START_METHOD");
   if (name.empty()) {
@@ -56,7 +49,7 @@ StartMethod initial_method() {
     throw std::invalid_argument("BROOD_START_METHOD is \"" + name + "\"; this system has " +
                                 all_names());
   }
-  require_available(*method);
+  start::require_available(*method);
   return *method;
 }
 
@@ -88,7 +81,7 @@ StartMethod get_start_method() {
 }
 
 void set_start_method(StartMethod method) {
-  require_available(method);
+  start::require_available(method);
   const std::lock_guard lock(settled().mutex);
   if (settled().method) {
     throw std::logic_error("set_start_method: the start method is settled already (" +
@@ -99,7 +92,7 @@ void set_start_method(StartMethod method) {
 }
 
 void force_start_method(StartMethod method) {
-  require_available(method);
+  start::require_available(method);
   const std::lock_guard lock(settled().mutex);
   settled().method = method;
 }
@@ -107,5 +100,17 @@ void force_start_method(StartMethod method) {
 void allow_fork_with_threads(bool allow) {
   start::set_fork_with_threads_allowed(allow);
 }
+
+namespace start {
+
+void require_available(StartMethod method) {
+  const auto methods = get_all_start_methods();
+  if (std::find(methods.begin(), methods.end(), method) == methods.end()) {
+    throw std::invalid_argument("start method " + to_string(method) +
+                                " does not exist on this system; it has " + all_names());
+  }
+}
+
+}  // namespace start
 
 }  // namespace brood

@@ -12,6 +12,7 @@
 #include "start/child_entry.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,7 +20,10 @@
 namespace brood::start {
 
 struct StartRequest {
-  std::string name;  // the child's, for logs and messages
+  std::string name;                     // the child's, for logs and messages
+  std::vector<std::uint64_t> identity;  // see this_process.hpp
+  bool daemon = false;
+  std::vector<std::byte> authkey;
   EntryFunction entry = nullptr;
   std::vector<std::byte> payload;         // for the entry function
   std::vector<os::NativeHandle> handles;  // what the child gets; they stay the caller's
@@ -32,6 +36,9 @@ struct StartedChild {
 
   /// The first thing to come from it is Hello or Refused. The child ends when this end is closed.
   os::Channel control;
+
+  /// It may be that it says Refused: it was made from a file that another build may have replaced.
+  bool may_refuse = false;
 };
 
 /// Threads: any.
@@ -56,6 +63,14 @@ std::vector<StartMethod> available_methods();
 /// it throws std::logic_error when other threads run (fork_policy.hpp). Throws
 /// std::invalid_argument for a method that this system does not have.
 std::unique_ptr<Starter> make_starter(StartMethod method);
+
+/// One child, without a starter that is kept. fork: a copy of this process as it is now. Throws as
+/// Starter::start and make_starter.
+StartedChild start_child(StartMethod method, const StartRequest& request);
+
+/// The child's first answer. Throws StartError, with its reason, when it refuses or ends before;
+/// then it is gone.
+void expect_hello(StartedChild& child, const std::string& name);
 
 /// Throws std::logic_error, with the way out, unless this program has called freeze_support.
 void require_freeze_support();

@@ -15,4 +15,8 @@ std::unique_ptr<Starter> make_starter(StartMethod method) {
   return std::make_unique<SpawnStarter>();
 }
 
+StartedChild start_child(StartMethod method, const StartRequest& request) {
+  return make_starter(method)->start(request);
+}
+
 }  // namespace brood::start

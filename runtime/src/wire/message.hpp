@@ -5,7 +5,9 @@
 #include "brood/error.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace brood::wire {
@@ -16,16 +18,21 @@ inline constexpr std::uint32_t protocol_version = 1;
 /// The first message to a child.
 struct Bootstrap {
   std::uint32_t version = protocol_version;
-  std::string program;      // identity of the parent's program
-  std::string name;         // the child's: "PoolWorker-1"
+  std::string program;                  // identity of the parent's program
+  std::string name;                     // the child's: "PoolWorker-1"
+  std::vector<std::uint64_t> identity;  // the how-many-eth child of each ancestor
+  bool daemon = false;
+  std::vector<std::byte> authkey;
   std::uint8_t method = 0;  // the StartMethod that made it
   std::int64_t parent_pid = 0;
+  std::string parent_name;
   std::uint64_t entry_module = 0;  // what to run: the place of an EntryFunction
   std::uint64_t entry_offset = 0;
   bool ends_with_parent = true;          // a thread watches the control channel
   std::vector<std::string> environment;  // empty: keep what you have
   std::string directory;                 // empty: stay where you are
-  std::vector<std::byte> payload;        // for the entry function
+  std::optional<std::uint32_t> file_mode_mask;
+  std::vector<std::byte> payload;  // for the entry function
 };
 
 /// The child's answer.
@@ -38,6 +45,20 @@ struct Hello {
 /// The child's answer when it cannot serve: `reason` is a sentence for the user.
 struct Refused {
   std::string reason;
+};
+
+/// What a Process's child is told through its Bootstrap's payload.
+struct ProcessSetup {
+  bool has_target = false;
+  std::uint64_t module = 0;  // the place of a Trampoline
+  std::uint64_t offset = 0;
+  bool is_subclass = false;  // the argument is the Process itself
+  std::vector<std::byte> arguments;
+};
+
+/// What a fork server is told through its Bootstrap's payload.
+struct ForkServerSetup {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> preload;  // places of functions
 };
 
 /// What a worker is told through its Bootstrap's payload.

@@ -1,0 +1,78 @@
+#include "process/registry.hpp"
+
+#include "process/finalize.hpp"
+#include "process/process_impl.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <mutex>
+#include <utility>
+
+namespace brood::process {
+
+namespace {
+
+struct Registry {
+  std::mutex mutex;
+  std::vector<std::shared_ptr<Process::Impl>> children;
+  bool is_ending = false;
+};
+
+Registry*& pointer() {
+  static Registry* registry =
+      new Registry;  // never destroyed: processes may be started till the end
+  return registry;
+}
+
+Registry& registry() {
+  return *pointer();
+}
+
+void register_at_exit() {
+  [[maybe_unused]] static const int once = std::atexit(&end_normally);
+}
+
+}  // namespace
+
+void remember_child(std::shared_ptr<Process::Impl> child) {
+  register_at_exit();
+  const std::lock_guard lock(registry().mutex);
+  registry().children.push_back(std::move(child));
+}
+
+std::vector<std::shared_ptr<Process::Impl>> running_children() {
+  std::vector<std::shared_ptr<Process::Impl>> ended;  // destroyed after the lock is free
+  const std::lock_guard lock(registry().mutex);
+  auto& children = registry().children;
+  const auto first_ended = std::stable_partition(
+      children.begin(), children.end(), [](const auto& child) { return !child->has_ended(); });
+  std::move(first_ended, children.end(), std::back_inserter(ended));
+  children.erase(first_ended, children.end());
+  return children;
+}
+
+void end_normally() {
+  {
+    const std::lock_guard lock(registry().mutex);
+    if (std::exchange(registry().is_ending, true)) {
+      return;
+    }
+  }
+  run_finalizers(Finalizers::of_priority_zero_and_more);
+  for (const auto& child : running_children()) {
+    if (child->daemon) {
+      child->terminate();
+    }
+  }
+  for (const auto& child : running_children()) {
+    child->wait(base::Deadline::never());
+  }
+  run_finalizers(Finalizers::all);
+}
+
+void begin_as_child() {
+  pointer() = new Registry;  // the copy's lock may be held; its children are not ours
+  forget_finalizers();
+}
+
+}  // namespace brood::process

@@ -1,0 +1,32 @@
+#include "start/fork_starter_posix.hpp"
+
+#include "os/fork_posix.hpp"
+#include "start/bootstrap.hpp"
+#include "start/fork_policy.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace brood::start {
+
+StartedChild fork_this_process(const StartRequest& request) {
+  require_fork_is_safe();
+  auto [ours, theirs] = os::Channel::pair();
+  std::vector<os::NativeHandle> share{theirs.handle().get()};
+  share.insert(share.end(), request.handles.begin(), request.handles.end());
+  auto process = os::fork_child(share, request.leads_group);
+  if (process == nullptr) {
+    // The copies of the requester's own objects are never destroyed: the handles are the child's.
+    std::vector<os::Handle> handles;
+    for (const os::NativeHandle handle : request.handles) {
+      handles.emplace_back(handle);
+    }
+    run_child(std::move(theirs), std::move(handles));
+  }
+  theirs.close();
+  StartedChild child{std::move(process), std::move(ours)};
+  send_bootstrap(child.control, request, StartMethod::fork, Surroundings::inherited);
+  return child;
+}
+
+}  // namespace brood::start

@@ -1,0 +1,92 @@
+#include "start/this_process.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <random>
+#include <utility>
+
+namespace brood::start {
+
+namespace {
+
+constexpr std::size_t authkey_size = 32;
+
+std::vector<std::byte> random_key() {
+  std::random_device source;
+  std::vector<std::byte> key(authkey_size);
+  for (std::byte& byte : key) {
+    byte = static_cast<std::byte>(source());
+  }
+  return key;
+}
+
+struct State {
+  std::mutex mutex;  // guards name and authkey
+  ThisProcess self{"MainProcess", {}, false, random_key(), {}};
+  std::atomic<std::uint64_t> children{0};
+};
+
+State*& pointer() {
+  static State* state = new State;  // never destroyed: threads that outlive main may ask
+  return state;
+}
+
+State& state() {
+  return *pointer();
+}
+
+}  // namespace
+
+std::string this_process_name() {
+  const std::lock_guard lock(state().mutex);
+  return state().self.name;
+}
+
+void set_this_process_name(std::string name) {
+  const std::lock_guard lock(state().mutex);
+  state().self.name = std::move(name);
+}
+
+std::vector<std::byte> this_process_authkey() {
+  const std::lock_guard lock(state().mutex);
+  return state().self.authkey;
+}
+
+void set_this_process_authkey(std::vector<std::byte> key) {
+  const std::lock_guard lock(state().mutex);
+  state().self.authkey = std::move(key);
+}
+
+const std::vector<std::uint64_t>& this_process_identity() {
+  return state().self.identity;
+}
+
+bool this_process_is_daemon() {
+  return state().self.daemon;
+}
+
+const std::optional<Parent>& this_process_parent() {
+  return state().self.parent;
+}
+
+std::vector<std::uint64_t> next_child_identity() {
+  std::vector<std::uint64_t> identity = state().self.identity;
+  identity.push_back(++state().children);
+  return identity;
+}
+
+std::string to_text(const std::vector<std::uint64_t>& identity) {
+  std::string text;
+  for (const std::uint64_t number : identity) {
+    text += (text.empty() ? "" : ":") + std::to_string(number);
+  }
+  return text;
+}
+
+void become(ThisProcess self) {
+  // A new one: another thread of the process that this one was copied from may have held the lock.
+  pointer() = new State;
+  state().self = std::move(self);
+}
+
+}  // namespace brood::start
