@@ -122,7 +122,7 @@ class BROOD_EXPORT Connection {
   /// Does nothing when it is closed.
   void close() noexcept;
 
-  bool closed() const noexcept { return state_ == nullptr; }
+  bool closed() const noexcept;
 
   /// Whether messages can be received here. False for one that is closed.
   bool readable() const noexcept;

@@ -19,9 +19,16 @@ struct Connection::State {
   State(Handle handle, bool can_read, bool can_write)
       : stream(std::move(handle)), readable(can_read), writable(can_write) {}
 
+  /// A child that this library forks finds the handles empty that it was not given.
+  static bool is_open(const std::unique_ptr<State>& state) noexcept {
+    return state != nullptr && state->stream.handle();
+  }
+
   static State& open(const std::unique_ptr<State>& state) {
-    if (state == nullptr) {
-      throw std::logic_error("this Connection is closed");
+    if (!is_open(state)) {
+      throw std::logic_error(
+          "this Connection is closed, or is the copy of one in a forked child, which was not given "
+          "it");
     }
     return *state;
   }
@@ -118,12 +125,16 @@ void Connection::close() noexcept {
   state_.reset();
 }
 
+bool Connection::closed() const noexcept {
+  return !State::is_open(state_);
+}
+
 bool Connection::readable() const noexcept {
-  return state_ != nullptr && state_->readable && !state_->stream.out_of_step();
+  return State::is_open(state_) && state_->readable && !state_->stream.out_of_step();
 }
 
 bool Connection::writable() const noexcept {
-  return state_ != nullptr && state_->writable;
+  return State::is_open(state_) && state_->writable;
 }
 
 void Connection::save(OutputArchive& archive) const {

@@ -8,6 +8,7 @@
 namespace brood {
 
 using os::last_error;
+using os::own_handle;
 using os::throw_system_error;
 using os::windows_handle;
 
@@ -41,6 +42,10 @@ void Handle::keep_from_forked_children() {}
 
 void Handle::take_place(Handle&) noexcept {}
 
+}  // namespace brood
+
+namespace brood::os {
+
 Handle make_event() {
   Handle event = own_handle(::CreateEventW(nullptr, TRUE, FALSE, nullptr));
   if (!event) {
@@ -49,4 +54,4 @@ Handle make_event() {
   return event;
 }
 
-}  // namespace brood
+}  // namespace brood::os
