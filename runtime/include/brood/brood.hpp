@@ -6,6 +6,7 @@
 
 #include <brood/async_result.hpp>
 #include <brood/bytes.hpp>
+#include <brood/connection.hpp>
 #include <brood/context.hpp>
 #include <brood/cpu_count.hpp>
 #include <brood/error.hpp>
@@ -18,3 +19,4 @@
 #include <brood/serialize.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
+#include <brood/wait.hpp>

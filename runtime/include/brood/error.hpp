@@ -9,10 +9,12 @@
 // use that the program could have known (a result asked of a pool that is closed) is a
 // std::logic_error.
 
+#include <brood/bytes.hpp>
 #include <brood/export.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -122,6 +124,33 @@ class BROOD_EXPORT DecodingError : public Error {
   DecodingError(const DecodingError&) = default;
   DecodingError& operator=(const DecodingError&) = default;
   ~DecodingError() override;
+};
+
+/// A connection has nothing more to give: its other side is closed.
+/// Python: EOFError
+class BROOD_EXPORT EOFError : public Error {
+ public:
+  using Error::Error;
+  EOFError(const EOFError&) = default;
+  EOFError& operator=(const EOFError&) = default;
+  ~EOFError() override;
+};
+
+/// A message did not fit into the buffer that it was to be received into. Nothing is lost.
+/// Python: multiprocessing.BufferTooShort
+class BROOD_EXPORT BufferTooShort : public Error {
+ public:
+  /// `room`: how many bytes there was place for.
+  BufferTooShort(Bytes message, std::size_t room);
+  BufferTooShort(const BufferTooShort&) = default;
+  BufferTooShort& operator=(const BufferTooShort&) = default;
+  ~BufferTooShort() override;
+
+  /// All of it.
+  const Bytes& message() const noexcept { return *message_; }
+
+ private:
+  std::shared_ptr<const Bytes> message_;  // shared, so that copying an exception cannot throw
 };
 
 }  // namespace brood

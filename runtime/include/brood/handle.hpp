@@ -57,7 +57,8 @@ class BROOD_EXPORT Handle {
   /// Gives it up without closing it.
   NativeHandle release() noexcept;
 
-  /// Another handle to the same thing. Throws std::system_error.
+  /// Another handle to the same thing, kept from forked children if this one is. Throws
+  /// std::system_error.
   Handle duplicate() const;
 
   /// POSIX: children made by this library's fork close their copy, and this object is empty there,

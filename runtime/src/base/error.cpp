@@ -46,6 +46,8 @@ PoolTerminated::~PoolTerminated() = default;
 StartError::~StartError() = default;
 EncodingError::~EncodingError() = default;
 DecodingError::~DecodingError() = default;
+EOFError::~EOFError() = default;
+BufferTooShort::~BufferTooShort() = default;
 
 RemoteError::RemoteError(std::vector<ExceptionRecord> chain, std::int64_t pid)
     : Error(describe(known(chain), pid)), chain_(std::move(chain)), pid_(pid) {}
@@ -56,5 +58,10 @@ WorkerDied::WorkerDied(std::int64_t pid, int exitcode, std::size_t index)
       pid_(pid),
       exitcode_(exitcode),
       index_(index) {}
+
+BufferTooShort::BufferTooShort(Bytes message, std::size_t room)
+    : Error("a message of " + std::to_string(message.size()) +
+            " bytes was received, but there was room for " + std::to_string(room)),
+      message_(std::make_shared<const Bytes>(std::move(message))) {}
 
 }  // namespace brood

@@ -7,6 +7,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -25,6 +27,31 @@ constexpr int receive_flags = MSG_CMSG_CLOEXEC;
 #else
 constexpr int receive_flags = 0;
 #endif
+
+void put_handles(msghdr& message, ControlBuffer& control, std::span<const NativeHandle> handles) {
+  const std::size_t size = handles.size() * sizeof(int);
+  std::memset(control.bytes, 0, CMSG_SPACE(size));
+  message.msg_control = control.bytes;
+  message.msg_controllen = static_cast<decltype(message.msg_controllen)>(CMSG_SPACE(size));
+  cmsghdr* const part = CMSG_FIRSTHDR(&message);
+  part->cmsg_level = SOL_SOCKET;
+  part->cmsg_type = SCM_RIGHTS;
+  part->cmsg_len = static_cast<decltype(part->cmsg_len)>(CMSG_LEN(size));
+  for (std::size_t i = 0; i < handles.size(); ++i) {
+    const int fd = static_cast<int>(handles[i]);
+    std::memcpy(CMSG_DATA(part) + i * sizeof fd, &fd, sizeof fd);
+  }
+}
+
+/// Drops the first `count` bytes.
+void skip(std::array<iovec, 2>& data, std::size_t count) {
+  for (iovec& part : data) {
+    const std::size_t here = std::min(count, static_cast<std::size_t>(part.iov_len));
+    part.iov_base = static_cast<std::byte*>(part.iov_base) + here;
+    part.iov_len -= here;
+    count -= here;
+  }
+}
 
 void take_handles(msghdr& message, std::vector<Handle>& handles) {
   for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
@@ -46,49 +73,45 @@ void take_handles(msghdr& message, std::vector<Handle>& handles) {
 
 void send_with_handles(const Channel& channel, std::span<const std::byte> bytes,
                        std::span<const NativeHandle> handles) {
+  send_with_handles(channel, bytes, {}, handles);
+}
+
+void send_with_handles(const Channel& channel, std::span<const std::byte> head,
+                       std::span<const std::byte> body, std::span<const NativeHandle> handles) {
   if (handles.size() > most_passed_handles) {
     throw std::invalid_argument("a child can be given " + std::to_string(most_passed_handles) +
                                 " handles, not " + std::to_string(handles.size()));
   }
-  ControlBuffer control{};
-  iovec data{const_cast<std::byte*>(bytes.data()), bytes.size()};
+  ControlBuffer control;
+  std::array<iovec, 2> data{iovec{const_cast<std::byte*>(head.data()), head.size()},
+                            iovec{const_cast<std::byte*>(body.data()), body.size()}};
   msghdr message{};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
+  message.msg_iov = data.data();
+  message.msg_iovlen = data.size();
   if (!handles.empty()) {
-    message.msg_control = control.bytes;
-    message.msg_controllen =
-        static_cast<decltype(message.msg_controllen)>(CMSG_SPACE(handles.size() * sizeof(int)));
-    cmsghdr* const part = CMSG_FIRSTHDR(&message);
-    part->cmsg_level = SOL_SOCKET;
-    part->cmsg_type = SCM_RIGHTS;
-    part->cmsg_len = static_cast<decltype(part->cmsg_len)>(CMSG_LEN(handles.size() * sizeof(int)));
-    for (std::size_t i = 0; i < handles.size(); ++i) {
-      const int fd = static_cast<int>(handles[i]);
-      std::memcpy(CMSG_DATA(part) + i * sizeof fd, &fd, sizeof fd);
-    }
+    put_handles(message, control, handles);
   }
-  while (data.iov_len != 0) {
-    const ssize_t count =
-        ::sendmsg(static_cast<int>(channel.handle().get()), &message, MSG_NOSIGNAL);
-    if (count < 0 && errno == EINTR) {
-      continue;
+  while (data[0].iov_len + data[1].iov_len != 0) {
+    const int fd = static_cast<int>(channel.handle().get());
+    const ssize_t count = ::sendmsg(fd, &message, MSG_NOSIGNAL);
+    if (count >= 0) {
+      skip(data, static_cast<std::size_t>(count));
+      message.msg_control = nullptr;  // they went with the first byte
+      message.msg_controllen = 0;
+    } else if (errno == EAGAIN) {
+      pollfd entry{fd, POLLOUT, 0};
+      ::poll(&entry, 1, -1);
+    } else if (errno != EINTR) {
+      throw_last_error("send to another process");
     }
-    if (count < 0) {
-      throw_last_error("send handles to another process");
-    }
-    data.iov_base = static_cast<std::byte*>(data.iov_base) + count;
-    data.iov_len -= static_cast<std::size_t>(count);
-    message.msg_control = nullptr;  // they went with the first byte
-    message.msg_controllen = 0;
   }
 }
 
-bool receive_with_handles(const Channel& channel, std::span<std::byte> into,
-                          std::vector<Handle>& handles) {
-  while (!into.empty()) {
-    ControlBuffer control;
-    iovec data{into.data(), into.size()};
+std::size_t receive_some_with_handles(const Channel& channel, std::span<std::byte> into,
+                                      std::vector<Handle>& handles) {
+  ControlBuffer control;
+  iovec data{into.data(), into.size()};
+  for (;;) {
     msghdr message{};
     message.msg_iov = &data;
     message.msg_iovlen = 1;
@@ -99,17 +122,27 @@ bool receive_with_handles(const Channel& channel, std::span<std::byte> into,
     const auto lock =
         lock_forks();  // no fork between the arrival of a descriptor and its place in the table
     const ssize_t count = ::recvmsg(entry.fd, &message, receive_flags | MSG_DONTWAIT);
-    if (count < 0 && (errno == EINTR || errno == EAGAIN)) {
-      continue;
+    if (count >= 0) {
+      take_handles(message, handles);
+      return static_cast<std::size_t>(count);
     }
-    if (count == 0 || (count < 0 && errno == ECONNRESET)) {
+    if (errno == ECONNRESET) {
+      return 0;
+    }
+    if (errno != EINTR && errno != EAGAIN) {
+      throw_last_error("receive from another process");
+    }
+  }
+}
+
+bool receive_with_handles(const Channel& channel, std::span<std::byte> into,
+                          std::vector<Handle>& handles) {
+  while (!into.empty()) {
+    const std::size_t count = receive_some_with_handles(channel, into, handles);
+    if (count == 0) {
       return false;
     }
-    if (count < 0) {
-      throw_last_error("receive handles from another process");
-    }
-    take_handles(message, handles);
-    into = into.subspan(static_cast<std::size_t>(count));
+    into = into.subspan(count);
   }
   return true;
 }

@@ -17,6 +17,16 @@ inline constexpr std::size_t most_passed_handles = 250;
 void send_with_handles(const Channel& channel, std::span<const std::byte> bytes,
                        std::span<const NativeHandle> handles);
 
+/// The same for two runs of bytes that follow each other, neither of which is copied.
+void send_with_handles(const Channel& channel, std::span<const std::byte> head,
+                       std::span<const std::byte> body, std::span<const NativeHandle> handles);
+
+/// Blocks until something comes; the number of bytes read, 0 when the other side ended. What was
+/// sent with them is put into `handles`, close-on-exec and kept from forked children. Throws
+/// std::system_error.
+std::size_t receive_some_with_handles(const Channel& channel, std::span<std::byte> into,
+                                      std::vector<Handle>& handles);
+
 /// Blocks until `into` is full; what was sent with it is put into `handles`, close-on-exec and kept
 /// from forked children. False when the other side ended before. Throws std::system_error.
 bool receive_with_handles(const Channel& channel, std::span<std::byte> into,

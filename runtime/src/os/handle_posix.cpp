@@ -64,11 +64,17 @@ NativeHandle Handle::release() noexcept {
 }
 
 Handle Handle::duplicate() const {
+  const auto lock =
+      kept_from_children_ ? os::lock_forks() : std::unique_lock<std::recursive_mutex>();
   const int fd = ::fcntl(static_cast<int>(native_), F_DUPFD_CLOEXEC, 3);
   if (fd < 0) {
     os::throw_last_error("duplicate descriptor " + std::to_string(native_));
   }
-  return Handle(fd);
+  Handle copy(fd);
+  if (kept_from_children_) {
+    copy.keep_from_forked_children();
+  }
+  return copy;
 }
 
 void Handle::keep_from_forked_children() {

@@ -8,6 +8,7 @@
 namespace brood {
 
 using os::last_error;
+using os::own_handle;
 using os::throw_system_error;
 using os::windows_handle;
 
@@ -43,6 +44,10 @@ void Handle::take_kept(Handle& other) noexcept {
   native_ = std::exchange(other.native_, no_handle);
 }
 
+}  // namespace brood
+
+namespace brood::os {
+
 Handle make_event() {
   Handle event = own_handle(::CreateEventW(nullptr, TRUE, FALSE, nullptr));
   if (!event) {
@@ -51,4 +56,4 @@ Handle make_event() {
   return event;
 }
 
-}  // namespace brood
+}  // namespace brood::os

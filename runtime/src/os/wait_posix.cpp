@@ -13,6 +13,9 @@ std::vector<std::size_t> wait_ready(std::span<const WaitObject> objects, base::D
   std::vector<pollfd> entries;
   entries.reserve(objects.size());
   for (const WaitObject& object : objects) {
+    if (object.handle < 0) {  // poll would pass over it
+      throw_system_error(EBADF, "wait for descriptor " + std::to_string(object.handle));
+    }
     entries.push_back({static_cast<int>(object.handle), POLLIN, 0});
   }
   int count = 0;

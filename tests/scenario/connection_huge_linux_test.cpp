@@ -1,0 +1,71 @@
+// A message that is longer than 32 bits can tell.
+
+#include <brood/brood.hpp>
+
+#include "process_support.hpp"
+
+#include <fstream>
+#include <string>
+
+namespace brood_scenario {
+
+namespace {
+
+using brood::Bytes;
+using brood::Connection;
+
+constexpr std::size_t gibibyte = std::size_t{1} << 30U;
+constexpr std::size_t size = 5 * gibibyte + 3;
+
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+
+/// What the system could give without putting anything away.
+std::size_t free_memory() {
+  std::ifstream file("/proc/meminfo");
+  for (std::string word; file >> word;) {
+    std::size_t kibibytes = 0;
+    if (word == "MemAvailable:" && file >> kibibytes) {
+      return kibibytes * 1024;
+    }
+  }
+  return 0;
+}
+
+/// At the places where 31 and 32 bits end, and at both ends.
+constexpr std::size_t places[] = {
+    0, 2 * gibibyte - 1, 2 * gibibyte, 4 * gibibyte - 1, 4 * gibibyte, size - 1};
+
+void send_back(Connection connection) {
+  connection.send_bytes(connection.recv_bytes());
+}
+
+TEST(ConnectionHuge, FiveGibibytesGoToAChildAndBack) {
+  if (sanitized || free_memory() < 16 * gibibyte) {
+    GTEST_SKIP() << "16 GiB of free memory are wanted";
+  }
+  auto [ours, theirs] = brood::Pipe();
+  brood::Process process({.target = {send_back, theirs}});
+  process.start();
+  theirs.close();
+  {
+    Bytes sent(size);
+    for (const std::size_t place : places) {
+      sent[place] = static_cast<std::byte>(place % 251 + 1);
+    }
+    ours.send_bytes(sent);
+  }
+  const Bytes received = ours.recv_bytes();
+  ASSERT_EQ(received.size(), size);
+  for (const std::size_t place : places) {
+    EXPECT_EQ(received[place], static_cast<std::byte>(place % 251 + 1)) << place;
+  }
+  EXPECT_EQ(must_end(process), 0);
+}
+
+}  // namespace
+
+}  // namespace brood_scenario
