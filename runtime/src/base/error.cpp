@@ -46,6 +46,7 @@ PoolTerminated::~PoolTerminated() = default;
 StartError::~StartError() = default;
 EncodingError::~EncodingError() = default;
 DecodingError::~DecodingError() = default;
+AuthenticationError::~AuthenticationError() = default;
 
 RemoteError::RemoteError(std::vector<ExceptionRecord> chain, std::int64_t pid)
     : Error(describe(known(chain), pid)), chain_(std::move(chain)), pid_(pid) {}
