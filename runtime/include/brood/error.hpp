@@ -153,4 +153,14 @@ class BROOD_EXPORT BufferTooShort : public Error {
   std::shared_ptr<const Bytes> message_;  // shared, so that copying an exception cannot throw
 };
 
+/// The other end of a connection did not prove that it holds the same key, or does not speak the
+/// protocol of such proofs. Python: multiprocessing.AuthenticationError
+class BROOD_EXPORT AuthenticationError : public Error {
+ public:
+  using Error::Error;
+  AuthenticationError(const AuthenticationError&) = default;
+  AuthenticationError& operator=(const AuthenticationError&) = default;
+  ~AuthenticationError() override;
+};
+
 }  // namespace brood

@@ -106,7 +106,7 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
     } else if constexpr (cereal::traits::is_output_serializable<T, OutputArchive>::value) {
       Base::operator()(value);
     } else if constexpr (detail::PlainAggregate<T>) {
-      boost::pfr::for_each_field(value, [this](const auto& field) { save(field); });
+      boost::pfr::for_each_field(value, [this](const auto& field) { this->save(field); });
     } else {
       detail::require_serializable<T>();
     }
@@ -204,7 +204,7 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
     } else if constexpr (cereal::traits::is_input_serializable<T, InputArchive>::value) {
       load_by_cereal(value);
     } else if constexpr (detail::PlainAggregate<T>) {
-      boost::pfr::for_each_field(value, [this](auto& field) { load(field); });
+      boost::pfr::for_each_field(value, [this](auto& field) { this->load(field); });
     } else {
       detail::require_serializable<T>();
     }

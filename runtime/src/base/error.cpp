@@ -48,6 +48,7 @@ EncodingError::~EncodingError() = default;
 DecodingError::~DecodingError() = default;
 EOFError::~EOFError() = default;
 BufferTooShort::~BufferTooShort() = default;
+AuthenticationError::~AuthenticationError() = default;
 
 RemoteError::RemoteError(std::vector<ExceptionRecord> chain, std::int64_t pid)
     : Error(describe(known(chain), pid)), chain_(std::move(chain)), pid_(pid) {}

@@ -56,6 +56,7 @@ TEST(Error, IsTheBaseOfAll) {
   EXPECT_TRUE((std::is_base_of_v<Error, StartError>));
   EXPECT_TRUE((std::is_base_of_v<Error, EncodingError>));
   EXPECT_TRUE((std::is_base_of_v<Error, DecodingError>));
+  EXPECT_TRUE((std::is_base_of_v<Error, AuthenticationError>));
 }
 
 TEST(Error, IsCaughtAsItsOwnType) {
