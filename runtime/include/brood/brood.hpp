@@ -4,6 +4,7 @@
 // The library's own files, and programs that care for compile time, include what they need:
 // pool.hpp and freeze_support.hpp are enough for most.
 
+#include <brood/address.hpp>
 #include <brood/async_result.hpp>
 #include <brood/bytes.hpp>
 #include <brood/connection.hpp>
@@ -14,6 +15,7 @@
 #include <brood/freeze_support.hpp>
 #include <brood/handle.hpp>
 #include <brood/imap.hpp>
+#include <brood/listener.hpp>
 #include <brood/pool.hpp>
 #include <brood/process.hpp>
 #include <brood/serialize.hpp>

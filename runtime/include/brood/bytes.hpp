@@ -15,6 +15,7 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace brood {
@@ -28,6 +29,9 @@ class Bytes {
   explicit Bytes(std::size_t size) { resize(size); }
 
   explicit Bytes(std::span<const std::byte> content) { append(content.data(), content.size()); }
+
+  /// The bytes of a text, without an end mark.
+  explicit Bytes(std::string_view text) { append(text.data(), text.size()); }
 
   Bytes(const Bytes& other) : Bytes(std::span<const std::byte>(other)) {}
 

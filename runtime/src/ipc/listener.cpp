@@ -1,0 +1,131 @@
+#include "brood/listener.hpp"
+
+#include "base/deadline.hpp"
+#include "ipc/authentication.hpp"
+#include "os/endpoint.hpp"
+
+#include <mutex>
+#include <stdexcept>
+#include <utility>
+
+namespace brood {
+
+namespace {
+
+class ConnectionTransport final : public ipc::MessageTransport {
+ public:
+  explicit ConnectionTransport(Connection& connection) : connection_(connection) {}
+
+  void send(std::span<const std::byte> message) override { connection_.send_bytes(message); }
+
+  Bytes receive(std::size_t most) override { return connection_.recv_bytes(most); }
+
+ private:
+  Connection& connection_;
+};
+
+/// What is no message, or too long a one, comes from one who does not speak the protocol.
+void authenticate(ipc::Side own, Connection& connection, const Bytes& key) {
+  try {
+    ConnectionTransport transport(connection);
+    ipc::authenticate(own, transport, key);
+  } catch (const DecodingError& error) {
+    throw AuthenticationError(std::string("the other side does not speak the protocol by which "
+                                          "keys are proved: ") +
+                              error.what());
+  }
+}
+
+std::unique_ptr<os::Endpoint> listen(const ListenerOptions& options) {
+  if (options.backlog < 1) {
+    throw std::invalid_argument("Listener: backlog is " + std::to_string(options.backlog) +
+                                "; it has to be at least 1");
+  }
+  if (!options.address) {
+    return os::listen_anywhere(options.family.value_or(default_family()), options.backlog);
+  }
+  if (options.family && *options.family != options.address->family()) {
+    throw std::invalid_argument("Listener: " + options.address->to_string() +
+                                " is no address of the family that was asked for");
+  }
+  return os::listen_at(*options.address, options.backlog);
+}
+
+}  // namespace
+
+struct Listener::Impl {
+  const std::optional<Bytes> authkey;
+  std::mutex mutex;  // guards the rest
+  std::shared_ptr<os::Endpoint> endpoint;
+  std::optional<Address> last_accepted;
+
+  static std::shared_ptr<os::Endpoint> open(const std::unique_ptr<Impl>& impl) {
+    if (impl != nullptr) {
+      const std::lock_guard lock(impl->mutex);
+      if (impl->endpoint != nullptr) {
+        return impl->endpoint;
+      }
+    }
+    throw std::logic_error("this Listener is closed");
+  }
+};
+
+Listener::Listener(ListenerOptions options) {
+  auto endpoint = listen(options);
+  impl_.reset(new Impl{std::move(options.authkey), {}, std::move(endpoint), {}});
+}
+
+Listener::~Listener() = default;
+Listener::Listener(Listener&&) noexcept = default;
+Listener& Listener::operator=(Listener&&) noexcept = default;
+
+Connection Listener::accept() {
+  return *accept_for(std::chrono::nanoseconds::max());
+}
+
+std::optional<Connection> Listener::accept_for(std::chrono::nanoseconds timeout) {
+  const auto endpoint = Impl::open(impl_);
+  auto accepted = endpoint->accept(base::Deadline::after(timeout));
+  if (!accepted) {
+    return std::nullopt;
+  }
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->last_accepted = accepted->from;
+  }
+  Connection connection(std::move(accepted->connection));
+  if (impl_->authkey) {
+    try {
+      authenticate(ipc::Side::listening, connection, *impl_->authkey);
+    } catch (const EOFError&) {
+      throw AuthenticationError("the other side left before it had proved that it holds the key");
+    }
+  }
+  return connection;
+}
+
+const Address& Listener::address() const {
+  return Impl::open(impl_)->address();
+}
+
+std::optional<Address> Listener::last_accepted() const {
+  Impl::open(impl_);
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->last_accepted;
+}
+
+void Listener::close() {
+  if (impl_ != nullptr) {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->endpoint = nullptr;
+  }
+}
+
+Client::Client(const Address& address, const std::optional<Bytes>& authkey)
+    : Connection(os::connect_to(address)) {
+  if (authkey) {
+    authenticate(ipc::Side::connecting, *this, *authkey);
+  }
+}
+
+}  // namespace brood
