@@ -10,6 +10,7 @@
 #include <brood/error.hpp>
 #include <brood/freeze_support.hpp>
 #include <brood/imap.hpp>
+#include <brood/logging.hpp>
 #include <brood/pool.hpp>
 #include <brood/serialize.hpp>
 #include <brood/start_method.hpp>

@@ -4,9 +4,8 @@
 //   1. read the Bootstrap message from the control channel
 //   2. check that parent and child are the same program; if not, say Refused with the reason, and
 //   end
-//   3. take on the start method (for the pools that a task makes), and the requester's environment
-//   and directory when
-//      they are given
+//   3. take on the start method (for the pools that a task makes), the requester's log, and its
+//      environment and directory when they are given
 //   4. settle stdin, stdout and stderr
 //   5. start the thread that watches the control channel: when it ends, the parent is gone, and the
 //   child ends with

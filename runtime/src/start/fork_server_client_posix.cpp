@@ -135,6 +135,7 @@ std::shared_ptr<ForkServerClient> launch_server() {
     throw StartError("the fork server ended before it could work, with exit code " +
                      std::to_string(code));
   }
+  base::log_debug("the fork server is launched, pid " + std::to_string(server.process->pid()));
   return std::make_shared<ForkServerClient>(std::move(server.process), std::move(server.control));
 }
 
