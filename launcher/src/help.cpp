@@ -61,7 +61,8 @@ Usage: brood map [-n NAME|-p PREFIX] [options] [--] COMMAND... [::: INPUT...]
 
   -n, --name NAME        environment by name: base, or one in conda's envs dirs
   -p, --prefix PREFIX    environment by path
-  -j, --jobs N           commands at a time (default: the CPUs one may use)
+  -j, --jobs N           commands at a time (default: the environment variable
+                         BROOD_PROCESSES, else the CPUs one may use)
   -a, --arg-file FILE    inputs from FILE, one a line; - is stdin
   --unordered            print each output as soon as its command has ended
   --start-method METHOD  fork, spawn or forkserver: how the workers start

@@ -36,6 +36,7 @@ class VerbParser {
   /// Parses the options in front of the command; gives back the command.
   Words parse(const Words& words) {
     const std::size_t end = options_end(words);
+    refuse_unknown(words, end);
     Words options(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(end));
     std::reverse(options.begin(), options.end());  // CLI11 takes them from the back.
     try {
@@ -58,6 +59,21 @@ class VerbParser {
       at += takes_next_word(words[at]) ? 2 : 1;
     }
     return std::min(at, words.size());
+  }
+
+  /// CLI11 would say it in its own words.
+  void refuse_unknown(const Words& words, std::size_t end) const {
+    for (std::size_t at = 0; at < end; at += takes_next_word(words[at]) ? 2 : 1) {
+      const std::string& word = words[at];
+      const std::string name =
+          word.starts_with("--") ? word.substr(0, word.find('=')) : word.substr(0, 2);
+      if (app_.get_option_no_throw(name) == nullptr) {
+        throw LauncherError(ExitCode::usage,
+                            "there is no option " + shown(name) +
+                                "; for a program of that name, write '--' in front of it",
+                            see_help(verb_));
+      }
+    }
   }
 
   bool takes_next_word(const std::string& word) const {

@@ -8,7 +8,7 @@
 
 namespace brood::launcher {
 
-StartMethod check_start_method(const std::string& name) {
+StartMethod check_start_method(const std::string& name, const std::string& from) {
   const std::vector<StartMethod> methods = get_all_start_methods();
   const std::optional<StartMethod> method = start_method_from_string(name);
   if (method && std::find(methods.begin(), methods.end(), *method) != methods.end()) {
@@ -18,8 +18,8 @@ StartMethod check_start_method(const std::string& name) {
   for (const StartMethod each : methods) {
     names += (names.empty() ? "" : ", ") + to_string(each);
   }
-  throw LauncherError(ExitCode::usage,
-                      "start method " + shown(name) + " is not known here: there is " + names);
+  throw LauncherError(ExitCode::usage, from + "start method " + shown(name) +
+                                           " is not known here: there is " + names);
 }
 
 }  // namespace brood::launcher

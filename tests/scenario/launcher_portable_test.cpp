@@ -108,6 +108,28 @@ const FailureCase failure_cases[] = {
 INSTANTIATE_TEST_SUITE_P(Table, LauncherFailure, testing::ValuesIn(failure_cases),
                          [](const auto& test) { return test.param.story; });
 
+TEST_F(Launcher, MapRefusesAWrongVariableAsItDoesAWrongOption) {
+  for (const auto& [name, value] :
+       {std::pair("BROOD_PROCESSES", "many"), std::pair("BROOD_PROCESSES", "0"),
+        std::pair("BROOD_START_METHOD", "magic")}) {
+    const Finished finished =
+        run_brood({.arguments = {"map", "-p", env_, brood, ":::", "--version"},
+                   .variables = {{name, value}}});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.output, IsEmpty());
+    EXPECT_THAT(finished.errors, StartsWith("brood map: " + std::string(name)));
+    EXPECT_THAT(finished.errors, HasSubstr("'" + std::string(value) + "'"));
+  }
+}
+
+TEST_F(Launcher, MapDoesNotLookAtVariablesThatOptionsBeat) {
+  const Finished finished =
+      run_brood({.arguments = {"map", "-p", env_, "-j", "1", "--start-method", "spawn", brood,
+                               ":::", "--version"},
+                 .variables = {{"BROOD_PROCESSES", "many"}, {"BROOD_START_METHOD", "magic"}}});
+  EXPECT_EQ(finished.status, 0) << finished.errors;
+}
+
 TEST_F(Launcher, BadActivationDataIsNamedWithItsPlace) {
   scratch_.write("my env/conda-meta/state", "{\n  oops\n}");
   const Finished finished = run({"run", "-p", env_, brood, "--version"});

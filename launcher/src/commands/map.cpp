@@ -44,16 +44,21 @@ CommandOutcome run_in_worker(std::vector<std::string> command) {
 
 int default_jobs(const Environment& environment) {
   const std::string text = environment.get("BROOD_PROCESSES").value_or("");
+  if (text.empty()) {
+    return cpu_count();
+  }
   int jobs = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), jobs);
-  const bool is_number = error == std::errc() && end == text.data() + text.size() && jobs > 0;
-  return is_number ? jobs : cpu_count();
+  if (error != std::errc() || end != text.data() + text.size() || jobs < 1) {
+    throw LauncherError(ExitCode::usage,
+                        "BROOD_PROCESSES is " + shown(text) + ": it must be a number from 1 up",
+                        "-j N beats it");
+  }
+  return jobs;
 }
 
 /// As many workers as are asked for, but not more than there are inputs.
-int worker_count(const MapOptions& options, const InputSource& inputs,
-                 const Environment& environment) {
-  const int jobs = options.jobs.value_or(default_jobs(environment));
+int worker_count(int jobs, const InputSource& inputs) {
   const std::size_t size = inputs.size().value_or(std::numeric_limits<std::size_t>::max());
   return size < static_cast<std::size_t>(jobs) ? std::max(static_cast<int>(size), 1) : jobs;
 }
@@ -96,7 +101,10 @@ int map(const MapOptions& options) {
   std::optional<StartMethod> start_method;
   if (options.start_method) {
     start_method = check_start_method(*options.start_method);
+  } else if (const auto name = old.get("BROOD_START_METHOD"); name && !name->empty()) {
+    start_method = check_start_method(*name, "BROOD_START_METHOD: ");
   }
+  const int jobs = options.jobs ? *options.jobs : default_jobs(old);
   const Activation activation =
       activation_for(options.environment, old, options.command.front(), reporter);
   const std::shared_ptr<InputSource> inputs = open_inputs(options.inputs);
@@ -104,7 +112,7 @@ int map(const MapOptions& options) {
     return 0;
   }
   const Environment environment = activated_environment(old, activation, reporter);
-  const int workers = worker_count(options, *inputs, old);
+  const int workers = worker_count(jobs, *inputs);
 
   Pool pool{{.processes = workers,
              .start_method = start_method,

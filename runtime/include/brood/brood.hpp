@@ -16,6 +16,7 @@
 #include <brood/handle.hpp>
 #include <brood/imap.hpp>
 #include <brood/listener.hpp>
+#include <brood/logging.hpp>
 #include <brood/pool.hpp>
 #include <brood/process.hpp>
 #include <brood/serialize.hpp>

@@ -20,9 +20,9 @@ namespace brood::os {
 std::unique_lock<std::recursive_mutex> lock_forks();
 
 /// As fork(2): nothing in the child, which goes on in a copy of this thread; in the parent, the
-/// child. In the child all handles kept from forked children are closed but those in `share`. stdio
-/// is flushed before, so that nothing is written twice. `leads_group`: as for launch. Throws
-/// std::system_error (the parent only).
+/// child. In the child all handles kept from forked children are closed but those in `share`; it
+/// can log, whatever other threads were doing. stdio is flushed before, so that nothing is written
+/// twice. `leads_group`: as for launch. Throws std::system_error (the parent only).
 std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bool leads_group);
 
 }  // namespace brood::os

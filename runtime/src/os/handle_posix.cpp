@@ -1,5 +1,6 @@
 #include "os/handle.hpp"
 
+#include "base/log.hpp"
 #include "os/fork_posix.hpp"
 #include "os/own_child_posix.hpp"
 #include "os/system_error.hpp"
@@ -119,6 +120,7 @@ std::unique_ptr<ChildProcess> own_or_end(pid_t pid, bool leads_group) {
 
 std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bool leads_group) {
   auto lock = lock_forks();
+  auto log_lock = base::lock_log();
   std::fflush(nullptr);
   std::cout.flush();
   const pid_t pid = ::fork();
@@ -132,8 +134,10 @@ std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bo
   if (pid != 0) {
     return own_or_end(pid, leads_group);
   }
-  // The copy of this thread has another number, by which a recursive mutex knows its owner: it
-  // cannot be unlocked here.
+  // The copy of this thread has another number, by which a recursive mutex knows its owner: neither
+  // can be unlocked here.
+  log_lock.release();
+  base::renew_log_lock();
   lock.release();
   new (&HandleTable::instance().mutex) std::recursive_mutex;
   HandleTable::instance().close_all_but(share);

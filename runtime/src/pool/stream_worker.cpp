@@ -14,6 +14,7 @@
 #include "start/this_process.hpp"
 
 #include <new>
+#include <string>
 #include <utility>
 
 namespace brood::pool {
@@ -22,9 +23,10 @@ namespace {
 
 class StreamWorker final : public Worker {
  public:
-  StreamWorker(start::StartedChild child, os::Channel tasks, Claim& claim, os::Reactor& reactor,
-               Events events)
-      : process_(std::move(child.process)),
+  StreamWorker(std::string name, start::StartedChild child, os::Channel tasks, Claim& claim,
+               os::Reactor& reactor, Events events)
+      : name_(std::move(name)),
+        process_(std::move(child.process)),
         claim_(claim),
         reactor_(reactor),
         events_(std::move(events)) {
@@ -61,7 +63,7 @@ class StreamWorker final : public Worker {
     try {
       reader.feed(bytes, events_.on_frame);
     } catch (const DecodingError& error) {
-      base::log_warning("worker " + std::to_string(pid()) + " is killed: " + error.what());
+      base::log_warning(name_ + " (pid " + std::to_string(pid()) + ") is killed: " + error.what());
       is_garbled_ = true;
       process_->kill();
     }
@@ -71,10 +73,13 @@ class StreamWorker final : public Worker {
     reactor_.drain(control_);
     reactor_.drain(tasks_);
     const int exitcode = process_->wait();
+    base::log_info(name_ + " (pid " + std::to_string(pid()) + ") ended with exit code " +
+                   std::to_string(exitcode));
     const auto on_exit = events_.on_exit;  // this object may be gone before it returns
     on_exit(exitcode);
   }
 
+  std::string name_;
   std::unique_ptr<os::ChildProcess> process_;
   Claim& claim_;
   os::Reactor& reactor_;
@@ -120,8 +125,8 @@ std::unique_ptr<Worker> StreamWorkers::start(std::size_t place, Worker::Events e
   request.payload.assign(payload.begin(), payload.end());
   request.handles = {theirs.handle().get(), claims_.handle().get()};
   start::StartedChild child = starter_->start(request);
-  return std::make_unique<StreamWorker>(std::move(child), std::move(ours), claim, reactor_,
-                                        std::move(events));
+  return std::make_unique<StreamWorker>(std::move(request.name), std::move(child), std::move(ours),
+                                        claim, reactor_, std::move(events));
 }
 
 }  // namespace brood::pool

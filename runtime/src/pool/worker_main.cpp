@@ -119,7 +119,9 @@ int worker_main(start::ChildContext& context) {
   const os::Region claims =
       os::Region::map(std::move(context.handles[1]), static_cast<std::size_t>(setup.region_size));
   auto* const claim = reinterpret_cast<Claim*>(claims.data() + setup.place * claim_stride);
-  WorkerLoop loop(os::Channel(std::move(context.handles[0])), *claim);
+  // Never destroyed: the pool kills a worker that closes its task channel and lives, and this one
+  // has yet to write out what stdio holds. The end of the process closes it.
+  WorkerLoop& loop = *new WorkerLoop(os::Channel(std::move(context.handles[0])), *claim);
   try {
     if (!loop.initialize(setup)) {
       return 1;

@@ -24,6 +24,7 @@ void send_bootstrap(os::Channel& control, const StartRequest& request, StartMeth
   bootstrap.parent_pid = os::current_pid();
   bootstrap.entry_module = entry.module;
   bootstrap.entry_offset = entry.offset;
+  bootstrap.log = base::log_settings();
   bootstrap.ends_with_parent = request.ends_with_parent;
   bootstrap.payload = request.payload;
   if (surroundings == Surroundings::sent) {

@@ -23,6 +23,8 @@ namespace {
 
 void take_on_surroundings(const wire::Bootstrap& bootstrap) {
   force_start_method(static_cast<StartMethod>(bootstrap.method));
+  base::set_log_name(bootstrap.name);
+  base::set_log_settings(bootstrap.log);
   if (!bootstrap.environment.empty()) {
     os::set_environment(bootstrap.environment);
   }
@@ -120,7 +122,6 @@ void run_child(os::Channel control, std::vector<os::Handle> handles) {
   } catch (const std::exception& error) {
     refuse(context.control, error.what());
   }
-  base::set_log_name(context.bootstrap.name);
   try {
     wire::send_message(context.control, wire::FrameKind::hello,
                        wire::Hello{wire::protocol_version, program, os::current_pid()});
@@ -130,6 +131,7 @@ void run_child(os::Channel control, std::vector<os::Handle> handles) {
   if (context.bootstrap.ends_with_parent) {
     end_with_parent(context.control);
   }
+  base::log_info("started by " + to_string(get_start_method()));
   os::exit_now(run_entry(entry, context));
 }
 

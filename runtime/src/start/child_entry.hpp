@@ -5,7 +5,7 @@
 //   2. check that parent and child are the same program; if not, say Refused with the reason, and
 //   end
 //   3. take on the start method (for what a task starts), its own name and relatives, and the
-//      requester's environment, directory and umask when they are given
+//      requester's log, environment, directory and umask as far as they are given
 //   4. settle stdin, stdout and stderr
 //   5. start the thread that watches the control channel: when it ends, the parent is gone, and the
 //   child ends with

@@ -146,6 +146,7 @@ std::shared_ptr<ForkServerClient> launch_server() {
   StartedChild server = SpawnStarter().start(request);
   expect_hello(server, request.name);
   expect_ready(server);
+  base::log_debug("the fork server is launched, pid " + std::to_string(server.process->pid()));
   return std::make_shared<ForkServerClient>(std::move(server.process), std::move(server.control));
 }
 

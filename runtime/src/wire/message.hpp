@@ -2,6 +2,7 @@
 // What the frames carry, one struct a kind. They are plain aggregates: brood::encode and
 // brood::decode do the rest, with every count checked.
 
+#include "base/log.hpp"
 #include "brood/error.hpp"
 
 #include <cstdint>
@@ -28,6 +29,7 @@ struct Bootstrap {
   std::string parent_name;
   std::uint64_t entry_module = 0;  // what to run: the place of an EntryFunction
   std::uint64_t entry_offset = 0;
+  base::LogSettings log;                 // the parent's
   bool ends_with_parent = true;          // a thread watches the control channel
   std::vector<std::string> environment;  // empty: keep what you have
   std::string directory;                 // empty: stay where you are

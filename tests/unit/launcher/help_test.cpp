@@ -23,6 +23,10 @@ TEST_P(Help, FitsAScreenAndHasExamples) {
 
 INSTANTIATE_TEST_SUITE_P(Verbs, Help, testing::Values("", "run", "map"));
 
+TEST(HelpOfMap, NamesTheVariableThatIsItsDefault) {
+  EXPECT_THAT(help_text("map"), testing::HasSubstr("BROOD_PROCESSES"));
+}
+
 TEST(Version, IsANumber) {
   EXPECT_THAT(version_text(), testing::MatchesRegex("brood \\w+\\.\\w+\\.\\w+\n"));
 }

@@ -2,6 +2,7 @@
 
 #include "child.hpp"
 #include "os/self.hpp"
+#include "start/fresh_process.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,11 +11,14 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 
 namespace brood::base {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::MatchesRegex;
 using testing::Not;
 
 /// Logs with BROOD_LOG set to its second argument, into the file of its first one.
@@ -28,6 +32,7 @@ HELPER(log_something) {
     os::set_environment({});
   }
   log_debug("a detail {} %s");
+  log_info("a fact");
   log_warning("a warning");
   set_log_name("the name");
   log_warning("named");
@@ -53,22 +58,70 @@ TEST(Log, IsSilentByDefault) {
   EXPECT_EQ(logged(nullptr), "");
 }
 
-TEST(Log, IsSilentForALevelThatIsNotKnown) {
-  EXPECT_EQ(logged("loud"), "");
+TEST(Log, SaysOnceThatALevelIsNotKnownAndIsSilentThen) {
+  EXPECT_THAT(logged("loud"),
+              MatchesRegex("brood: BROOD_LOG is \"loud\", which is no level: [^\n]*\n"));
+}
+
+TEST(Log, IsSilentForAnEmptyLevel) {
+  EXPECT_EQ(logged(""), "");
 }
 
 TEST(Log, WritesWhatTheLevelAsksFor) {
   const std::string text = logged("warning");
   EXPECT_THAT(text, HasSubstr("a warning"));
   EXPECT_THAT(text, Not(HasSubstr("a detail")));
+  EXPECT_THAT(text, Not(HasSubstr("a fact")));
 }
 
 TEST(Log, WritesTextAsItIs) {
   EXPECT_THAT(logged("debug"), HasSubstr("a detail {} %s"));
 }
 
-TEST(Log, ALineBeginsWithTheName) {
-  EXPECT_THAT(logged("debug"), HasSubstr("/the name "));
+TEST(Log, ALineBeginsWithLevelAndName) {
+  const std::string text = logged("DEBUG");
+  EXPECT_THAT(text, HasSubstr("[INFO/MainProcess] a fact"));
+  EXPECT_THAT(text, HasSubstr("[WARNING/the name] named"));
+}
+
+using LogSettingsOfChild = test::FreshProcess;
+
+TEST_F(LogSettingsOfChild, AreWhatTheParentHas) {
+  const auto ask = [] {
+    get_logger().set_format("%(message)s!");
+    log_to_stderr(LogLevel::info);
+    const LogSettings settings = log_settings();
+    return std::to_string(settings.level) + (settings.is_on_stderr ? " on " : " off ") +
+           settings.format;
+  };
+  EXPECT_SAYS(ask, "20 on %(message)s!");
+}
+
+TEST_F(LogSettingsOfChild, AreTakenOnWhateverBroodLogSays) {
+  const auto ask = [] {
+    os::set_environment({"BROOD_LOG=loud"});
+    set_log_settings({static_cast<std::int32_t>(LogLevel::info), true, "<%(message)s>"});
+    log_info("a fact");
+    log_debug("a detail");
+    return std::string("end");
+  };
+  EXPECT_EXIT(test::say(ask), testing::ExitedWithCode(0),
+              AllOf(HasSubstr("<a fact>"), Not(HasSubstr("detail")), Not(HasSubstr("BROOD_LOG"))));
+}
+
+TEST_F(LogSettingsOfChild, MayTurnTheLogOff) {
+  const auto ask = [] {
+    log_to_stderr(LogLevel::debug);
+    set_log_settings({static_cast<std::int32_t>(LogLevel::debug), false, "%(message)s"});
+    log_warning("unseen");
+    return std::string("end");
+  };
+  EXPECT_EXIT(test::say(ask), testing::ExitedWithCode(0),
+              AllOf(HasSubstr("end"), Not(HasSubstr("unseen"))));
+}
+
+TEST(LogSettings, WithAFormatThatIsNoneAreRefused) {
+  EXPECT_THROW(set_log_settings({0, false, "%(nonsense)s"}), std::invalid_argument);
 }
 
 }  // namespace

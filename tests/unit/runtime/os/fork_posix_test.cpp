@@ -1,5 +1,6 @@
 #include "os/fork_posix.hpp"
 
+#include "base/log.hpp"
 #include "child.hpp"
 #include "support/handle_count.hpp"
 
@@ -119,6 +120,42 @@ TEST(Fork, TheChildOfACallerWhoHoldsTheLockCanMakeChannels) {
   }
   EXPECT_EQ(exitcode_in_time(*child), 0);
   child->kill();
+}
+
+/// What a child does that has something to say.
+int log_in_child() {
+  get_logger().error("from the child");
+  return 0;
+}
+
+TEST(Fork, TheChildOfACallerWhoHoldsTheLogCanLog) {
+  const int number = get_logger().add_handler([](const LogRecord&) {});
+  std::unique_ptr<ChildProcess> child;
+  {
+    const auto lock = base::lock_log();
+    child = fork_and([] { return log_in_child(); });
+  }
+  EXPECT_EQ(exitcode_in_time(*child), 0);
+  child->kill();
+  get_logger().remove_handler(number);
+}
+
+TEST(Fork, TheChildCanLogWhateverTheMoment) {
+  std::atomic<bool> done{false};
+  const int number = get_logger().add_handler([](const LogRecord&) { std::this_thread::yield(); });
+  std::thread logging([&] {
+    while (!done) {
+      get_logger().error("from the parent");
+    }
+  });
+  for (int i = 0; i < 50 && !testing::Test::HasFailure(); ++i) {
+    const auto child = fork_and([] { return log_in_child(); });
+    EXPECT_EQ(exitcode_in_time(*child), 0);
+    child->kill();
+  }
+  done = true;
+  logging.join();
+  get_logger().remove_handler(number);
 }
 
 TEST(Fork, WhatStdioHoldsIsWrittenOnce) {

@@ -75,6 +75,16 @@ TEST(Bootstrap, SendsEnvironmentAndDirectoryToAChildThatHasAnothersOnes) {
   EXPECT_EQ(bootstrap.directory, os::working_directory());
 }
 
+TEST(Bootstrap, SaysHowToLog) {
+  get_logger().set_level(LogLevel::subwarning);
+  const auto log =
+      send_and_receive(request_of(&entry), StartMethod::spawn, Surroundings::inherited).log;
+  get_logger().set_level(LogLevel::notset);
+  EXPECT_EQ(log.level, static_cast<std::int32_t>(LogLevel::subwarning));
+  EXPECT_FALSE(log.is_on_stderr);
+  EXPECT_EQ(log.format, "[%(levelname)s/%(processName)s] %(message)s");
+}
+
 TEST(Bootstrap, SaysThatTheChildMayOutliveItsParent) {
   StartRequest request = request_of(&entry);
   request.ends_with_parent = false;

@@ -63,6 +63,22 @@ TEST_F(ChildEntry, SaysHelloAndLeavesWithTheCodeOfItsEntryFunction) {
   EXPECT_EXIT(become(&look_around), ExitedWithCode(42), "");
 }
 
+int log_something(ChildContext&) {
+  get_logger().info("at work");
+  return 0;
+}
+
+TEST_F(ChildEntry, LogsAsItsParentAndUnderItsOwnName) {
+  const auto act = [] {
+    get_logger().set_format("%(levelname)s by %(processName)s: %(message)s");
+    log_to_stderr(LogLevel::info);
+    become(&log_something);
+  };
+  EXPECT_EXIT(act(), ExitedWithCode(0),
+              testing::AllOf(HasSubstr("INFO by Child-7: started by spawn"),
+                             HasSubstr("INFO by Child-7: at work")));
+}
+
 int fail(ChildContext&) {
   throw std::out_of_range("no 3");
 }
@@ -98,6 +114,17 @@ int never(ChildContext&) {
 TEST_F(ChildEntry, OfAnotherProgramIsRefused) {
   wire::Bootstrap bootstrap;
   bootstrap.program = "another program";
+  const os::CodePlace place = os::locate_code(reinterpret_cast<const void*>(&never));
+  bootstrap.entry_module = place.module;
+  bootstrap.entry_offset = place.offset;
+  EXPECT_EXIT(become(bootstrap), ExitedWithCode(1),
+              testing::Not(HasSubstr("the entry function ran")));
+}
+
+TEST_F(ChildEntry, ThatIsToLogInAFormatThatIsNoneIsRefused) {
+  wire::Bootstrap bootstrap;
+  bootstrap.program = os::program_identity();
+  bootstrap.log.format = "%(nonsense)s";
   const os::CodePlace place = os::locate_code(reinterpret_cast<const void*>(&never));
   bootstrap.entry_module = place.module;
   bootstrap.entry_offset = place.offset;
