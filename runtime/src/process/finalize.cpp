@@ -28,6 +28,7 @@ struct Lists {
   std::mutex mutex;
   std::vector<std::shared_ptr<Finalize::Entry>> finalizers;  // the oldest first
   std::vector<std::shared_ptr<AfterFork::Entry>> after_fork;
+  Lists* before = nullptr;  // those of the process that this one was copied from; never touched
 };
 
 Lists*& pointer() {
@@ -161,6 +162,7 @@ void forget_finalizers() {
   // alone, the user's objects still refer to it.
   auto* const fresh = new Lists;
   fresh->after_fork = lists().after_fork;
+  fresh->before = pointer();
   pointer() = fresh;
 }
 

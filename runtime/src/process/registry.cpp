@@ -16,6 +16,7 @@ struct Registry {
   std::mutex mutex;
   std::vector<std::shared_ptr<Process::Impl>> children;
   bool is_ending = false;
+  Registry* before = nullptr;  // that of the process that this one was copied from; never touched
 };
 
 Registry*& pointer() {
@@ -71,7 +72,9 @@ void end_normally() {
 }
 
 void begin_as_child() {
-  pointer() = new Registry;  // the copy's lock may be held; its children are not ours
+  auto* const fresh = new Registry;  // the copy's lock may be held; its children are not ours
+  fresh->before = pointer();
+  pointer() = fresh;
   forget_finalizers();
 }
 

@@ -21,6 +21,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace brood::start {
 
@@ -165,8 +166,7 @@ class SharedServer {
       // This process is a forked copy; the server belongs to the original, and its channel is
       // closed here.
       client_->forget();
-      new std::shared_ptr<ForkServerClient>(
-          std::move(client_));  // its destructor would wait for another's child
+      others_.push_back(std::move(client_));  // its destructor would wait for another's child
     }
     if (client_ == nullptr) {
       client_ = launch_server();
@@ -187,6 +187,7 @@ class SharedServer {
   std::mutex mutex_;
   std::shared_ptr<ForkServerClient> client_;
   std::int64_t owner_ = 0;
+  std::vector<std::shared_ptr<ForkServerClient>> others_;  // of the processes this one is a copy of
 };
 
 class ForkserverStarter final : public Starter {

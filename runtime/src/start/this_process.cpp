@@ -24,6 +24,7 @@ struct State {
   std::mutex mutex;  // guards name and authkey
   ThisProcess self{"MainProcess", {}, false, random_key(), {}};
   std::atomic<std::uint64_t> children{0};
+  State* before = nullptr;  // that of the process that this one was copied from; never touched
 };
 
 State*& pointer() {
@@ -85,8 +86,10 @@ std::string to_text(const std::vector<std::uint64_t>& identity) {
 
 void become(ThisProcess self) {
   // A new one: another thread of the process that this one was copied from may have held the lock.
-  pointer() = new State;
-  state().self = std::move(self);
+  auto* const fresh = new State;
+  fresh->before = pointer();
+  fresh->self = std::move(self);
+  pointer() = fresh;
 }
 
 }  // namespace brood::start
