@@ -7,12 +7,13 @@
 
 namespace brood::bench {
 
-void bench_apply(Suite& suite);     ///< pool.apply
-void bench_map(Suite& suite);       ///< pool.map: an item a task, and many
-void bench_bytes(Suite& suite);     ///< a big argument and a big result
-void bench_process(Suite& suite);   ///< processes: start and end
-void bench_start(Suite& suite);     ///< pools and workers: start and end
-void bench_launcher(Suite& suite);  ///< the brood command
+void bench_apply(Suite& suite);       ///< pool.apply
+void bench_map(Suite& suite);         ///< pool.map: an item a task, and many
+void bench_bytes(Suite& suite);       ///< a big argument and a big result
+void bench_connection(Suite& suite);  ///< messages over a Pipe
+void bench_process(Suite& suite);     ///< processes: start and end
+void bench_start(Suite& suite);       ///< pools and workers: start and end
+void bench_launcher(Suite& suite);    ///< the brood command
 
 /// The method of this system's pools, where a case does not depend on it.
 inline StartMethod usual_method() {

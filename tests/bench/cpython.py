@@ -5,6 +5,7 @@
     map_each METHOD COUNT       Pool.map of a tiny function, two workers, chunksize 1; an item
     map_chunks METHOD COUNT     the same with the chunksize that map chooses
     bytes METHOD COUNT SIZE     Pool.apply of a function that gives its argument back, one worker; a call
+    connection METHOD COUNT SIZE   send_bytes to a child over a Pipe and recv_bytes of what it sends back; a round trip
     pool METHOD                 a Pool of two workers until the first apply has its result
     worker METHOD               a Pool of one worker, started, closed and joined
     process METHOD              a Process that does nothing, started and joined
@@ -43,6 +44,35 @@ def seconds_of(work, *arguments):
 def repeat(count, work, *arguments):
     for _ in range(count):
         work(*arguments)
+
+
+connections = {}
+
+
+def echo(connection):
+    while True:
+        try:
+            connection.send_bytes(connection.recv_bytes())
+        except EOFError:
+            return
+
+
+def connection_of(method):
+    if method not in connections:
+        context = multiprocessing.get_context(method)
+        ours, theirs = context.Pipe()
+        context.Process(target=echo, args=(theirs,), daemon=True).start()
+        connections[method] = ours
+    return connections[method]
+
+
+def round_trip(connection, message):
+    connection.send_bytes(message)
+    connection.recv_bytes()
+
+
+def connection(method, count, size):
+    return seconds_of(repeat, count, round_trip, connection_of(method), b"x" * size) / count
 
 
 def apply(method, count):
@@ -98,6 +128,7 @@ requests = {
     "map_each": map_each,
     "map_chunks": map_chunks,
     "bytes": transfer,
+    "connection": connection,
     "pool": pool,
     "worker": worker,
     "process": process,

@@ -4,7 +4,7 @@
 //   --rounds N   how often every side is measured (default 9)
 //   --date TEXT  goes into the results as it is
 //   --json FILE  where to write the results besides the table on stdout
-//   GROUP        process, start, apply, map, bytes, launcher; none means all
+//   GROUP        process, start, apply, map, bytes, connection, launcher; none means all
 #include <brood/freeze_support.hpp>
 
 #include "benches_posix.hpp"
@@ -31,7 +31,7 @@ struct Group {
 // Those that start processes come first: a fork costs more the more memory the program has touched.
 constexpr Group groups[] = {
     {"process", bench_process},   {"start", bench_start}, {"apply", bench_apply},
-    {"map", bench_map},           {"bytes", bench_bytes},
+    {"map", bench_map},           {"bytes", bench_bytes}, {"connection", bench_connection},
 #ifdef BROOD_BENCH_LAUNCHER
     {"launcher", bench_launcher},
 #endif
