@@ -152,6 +152,19 @@ TEST_P(Lifetime, AtItsNormalEndAProcessEndsDaemonsAndWaitsForTheOthers) {
   EXPECT_EQ(program.wait(), 0);
 }
 
+HELPER(end_normally_without_children) {
+  static auto* const kept = new brood::Finalize([] { say("at the end"); }, 0);
+  say(kept->still_active() ? "to be called" : "not to be called");
+  return 0;
+}
+
+TEST(LifetimeAlone, AProcessWithoutChildrenCallsItsFinalizersToo) {
+  RunningProgram program(
+      {brood::test::program_file(), brood::test::helper_option, "end_normally_without_children"});
+  EXPECT_EQ(all_lines(program), (std::vector<std::string>{"to be called", "at the end"}));
+  EXPECT_EQ(program.wait(), 0);
+}
+
 HELPER(report_after_fork) {
   int copied = 3;
   auto registered = brood::register_after_fork([&] { say("copy of " + std::to_string(copied)); });

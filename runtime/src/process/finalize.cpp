@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "brood/finalize.hpp"
 #include "os/self.hpp"
+#include "process/registry.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -81,6 +82,10 @@ std::shared_ptr<Finalize::Entry> next_finalizer(process::Finalizers which) {
 
 Finalize::Finalize(std::function<void()> callback, std::optional<int> exitpriority)
     : entry_(std::make_shared<Entry>(Entry{std::move(callback), exitpriority})) {
+  if (exitpriority) {
+    process::register_at_exit();
+    process::register_at_exit_again();
+  }
   const std::lock_guard lock(lists().mutex);
   lists().finalizers.push_back(entry_);
 }

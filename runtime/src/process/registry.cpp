@@ -4,7 +4,9 @@
 #include "process/process_impl.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -29,11 +31,19 @@ Registry& registry() {
   return *pointer();
 }
 
-void register_at_exit() {
-  [[maybe_unused]] static const int once = std::atexit(&end_normally);
-}
+std::atomic<bool> is_registered{false};
 
 }  // namespace
+
+void register_at_exit() {
+  if (!is_registered.exchange(true)) {
+    std::atexit(&end_normally);
+  }
+}
+
+void register_at_exit_again() {
+  is_registered = false;
+}
 
 void remember_child(std::shared_ptr<Process::Impl> child) {
   register_at_exit();
