@@ -5,7 +5,9 @@
 #include "process_support.hpp"
 #include "support/helper.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <set>
 #include <sstream>
 
@@ -114,6 +116,22 @@ TEST_P(Lifetime, AChildThatMayOutliveItsParentSeesThatItIsGone) {
   EXPECT_EQ(*first, std::to_string(program.pid()));
   brood::test::kill_process(program.pid());
   EXPECT_EQ(program.next_line(), "the parent is gone");
+}
+
+HELPER(end_before_your_child_has_begun) {
+  Process child({.target = {outlive_parent},
+                 .start_method = method_of(arguments),
+                 .ends_with_parent = false});
+  child.start();
+  std::_Exit(0);
+}
+
+TEST_P(Lifetime, AChildThatMayOutliveItsParentDoesSoFromTheFirstMoment) {
+  RunningProgram program(helper("end_before_your_child_has_begun", GetParam()));
+  const auto lines = all_lines(program);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0], std::to_string(program.pid()));
+  EXPECT_EQ(lines[1], "the parent is gone");
 }
 
 void finish(const std::string& word) {

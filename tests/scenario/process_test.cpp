@@ -260,6 +260,60 @@ TEST_P(ProcessLife, ASubclassRunsInTheChildWithItsOwnState) {
   EXPECT_THROW(download.start(), std::logic_error);
 }
 
+class Derived : public Download {
+ public:
+  using Download::Download;
+};
+
+TEST_P(ProcessLife, ASubclassOfASubclassIsRefused) {
+  Derived derived(GetParam(), "url");
+  EXPECT_THROW(derived.start(), std::logic_error);
+  EXPECT_FALSE(derived.is_alive());
+}
+
+TEST_P(ProcessLife, WhatItIsCanBePrinted) {
+  Process process = child({do_nothing}, "Shown");
+  const std::string parent = " parent=" + std::to_string(brood::test::own_pid());
+  EXPECT_EQ(process.describe(), "<Process name='Shown'" + parent + " initial>");
+  process.start();
+  const std::string pid = " pid=" + std::to_string(*process.pid());
+  EXPECT_EQ(must_end(process), 0);
+  EXPECT_EQ(process.describe(), "<Process name='Shown'" + pid + parent + " stopped exitcode=0>");
+}
+
+void leave_a_blocked_thread(brood::Connection never_written) {
+  std::thread([connection = std::move(never_written)]() mutable {
+    connection.recv<int>();
+  }).detach();
+}
+
+TEST_P(ProcessLife, ADetachedThreadThatIsBlockedDoesNotKeepTheChild) {
+  auto [here, there] = brood::Pipe();
+  EXPECT_EQ(start_and_end(child({leave_a_blocked_thread, there})), 0);
+}
+
+int count_children() {
+  return static_cast<int>(brood::active_children().size());
+}
+
+TEST_P(ProcessLife, AWorkerHasNoneOfItsParentsChildren) {
+  Process sibling = child({run_for_ever});
+  sibling.start();
+  brood::Pool pool{{.processes = 1, .start_method = GetParam()}};
+  EXPECT_EQ(pool.apply(count_children), 0);
+  if (GetParam() != brood::StartMethod::fork) {  // there it would run the test program's own end
+    try {
+      pool.apply(call_exit, 5);
+      ADD_FAILURE() << "the task came back";
+    } catch (const brood::WorkerDied& error) {
+      EXPECT_EQ(error.exitcode(), 5);
+    }
+  }
+  EXPECT_TRUE(sibling.is_alive());
+  sibling.kill();
+  must_end(sibling);
+}
+
 int runs_here = 0;
 
 void count_runs(int by) {

@@ -22,8 +22,8 @@ namespace brood {
 /// end of the process if it has a priority; whichever comes first. Never in another process than
 /// the one that made it, so not in a forked copy.
 ///
-/// A static object is destroyed, and so called, in its turn among the static objects, unless a
-/// Process was started after it was made.
+/// A static object is destroyed, and so called, in its turn among the static objects, unless the
+/// first Process was started after it was made.
 ///
 /// At the end of a process: priorities from the highest to the lowest, the youngest first among
 /// equals; those of zero and more before its children are ended and waited for, the others

@@ -41,8 +41,9 @@ struct ListenerOptions {
   std::optional<Bytes> authkey{};
 };
 
-/// Threads: accept may be called by several at once; close ends none of them. Processes: the one
-/// that made it only.
+/// Threads: accept may be called by several at once; after close it throws std::logic_error in all
+/// of them, at once on POSIX, on Windows when the next client comes. Processes: the one that made
+/// it only.
 class BROOD_EXPORT Listener {
  public:
   /// Listens from now on. Throws: std::system_error (the address is taken, may not be used, or is
@@ -63,7 +64,7 @@ class BROOD_EXPORT Listener {
 
   /// Where it is found, the port that the system chose included. Throws: std::logic_error when it
   /// is closed.
-  const Address& address() const;
+  Address address() const;
 
   /// Who connected last: an address of family inet, or nothing.
   std::optional<Address> last_accepted() const;

@@ -33,8 +33,10 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <typeinfo>
 #include <vector>
 
 namespace brood {
@@ -93,8 +95,10 @@ class BROOD_EXPORT Process {
   Process(Process&&) noexcept;
   Process& operator=(Process&&) noexcept;
 
-  /// Starts the child. Never waits for it to do anything.
-  /// Throws:  std::logic_error when it was started before, in a daemonic process, without
+  /// Starts the child. Does not wait for it, except, where the program's file may have been
+  /// replaced (Windows, macOS, set_executable), until it has said that it is the same program; the
+  /// first child by forkserver waits for the preload functions. Throws:  std::logic_error when it
+  /// was started before, in a daemonic process, without
   ///          freeze_support, or for fork while other threads run; std::system_error and StartError
   ///          when there is no child then; it may be tried again.
   /// Python:  Process.start
@@ -202,6 +206,11 @@ class ProcessOf : public Process {
   detail::Call child_call() const final {
     static_assert(std::is_default_constructible_v<Derived>,
                   "brood: a ProcessOf must be default-constructible: it arrives in the child.");
+    if (typeid(*this) != typeid(Derived)) {
+      throw std::logic_error(
+          "Process::start: a class derived from one that is a ProcessOf would arrive as that one; "
+          "derive it from ProcessOf<itself>");
+    }
     return detail::make_call(&run_received, static_cast<const Derived&>(*this));
   }
 

@@ -83,7 +83,7 @@ void Connection::send_message(std::span<const std::byte> bytes, std::vector<Hand
 
 Bytes Connection::recv_message(std::vector<Handle>& handles) {
   return State::for_reading(state_).stream.receive(std::numeric_limits<std::uint64_t>::max(),
-                                                   handles);
+                                                   &handles);
 }
 
 void Connection::send_bytes(std::span<const std::byte> bytes, std::size_t offset,
@@ -97,10 +97,9 @@ void Connection::send_bytes(std::span<const std::byte> bytes, std::size_t offset
 }
 
 Bytes Connection::recv_bytes(std::optional<std::size_t> maxlength) {
-  std::vector<Handle> dropped;
   const std::uint64_t most =
       maxlength ? std::uint64_t{*maxlength} : std::numeric_limits<std::uint64_t>::max();
-  return State::for_reading(state_).stream.receive(most, dropped);
+  return State::for_reading(state_).stream.receive(most, nullptr);
 }
 
 std::size_t Connection::recv_bytes_into(std::span<std::byte> buffer, std::size_t offset) {

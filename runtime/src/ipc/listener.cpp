@@ -6,6 +6,7 @@
 
 #include <mutex>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace brood {
@@ -36,6 +37,10 @@ void authenticate(ipc::Side own, Connection& connection, const Bytes& key) {
   }
 }
 
+[[noreturn]] void refuse_one_who_left() {
+  throw AuthenticationError("the other side left before it had proved that it holds the key");
+}
+
 std::unique_ptr<os::Endpoint> listen(const ListenerOptions& options) {
   if (options.backlog < 1) {
     throw std::invalid_argument("Listener: backlog is " + std::to_string(options.backlog) +
@@ -55,8 +60,8 @@ std::unique_ptr<os::Endpoint> listen(const ListenerOptions& options) {
 
 struct Listener::Impl {
   const std::optional<Bytes> authkey;
-  std::mutex mutex;  // guards the rest
-  std::shared_ptr<os::Endpoint> endpoint;
+  std::mutex mutex;                        // guards the rest
+  std::shared_ptr<os::Endpoint> endpoint;  // nullptr: closed
   std::optional<Address> last_accepted;
 
   static std::shared_ptr<os::Endpoint> open(const std::unique_ptr<Impl>& impl) {
@@ -87,6 +92,7 @@ std::optional<Connection> Listener::accept_for(std::chrono::nanoseconds timeout)
   const auto endpoint = Impl::open(impl_);
   auto accepted = endpoint->accept(base::Deadline::after(timeout));
   if (!accepted) {
+    Impl::open(impl_);  // it may have been closed meanwhile
     return std::nullopt;
   }
   {
@@ -98,13 +104,15 @@ std::optional<Connection> Listener::accept_for(std::chrono::nanoseconds timeout)
     try {
       authenticate(ipc::Side::listening, connection, *impl_->authkey);
     } catch (const EOFError&) {
-      throw AuthenticationError("the other side left before it had proved that it holds the key");
+      refuse_one_who_left();
+    } catch (const std::system_error&) {  // broken pipe, connection reset, as it happens
+      refuse_one_who_left();
     }
   }
   return connection;
 }
 
-const Address& Listener::address() const {
+Address Listener::address() const {
   return Impl::open(impl_)->address();
 }
 
@@ -117,7 +125,9 @@ std::optional<Address> Listener::last_accepted() const {
 void Listener::close() {
   if (impl_ != nullptr) {
     const std::lock_guard lock(impl_->mutex);
-    impl_->endpoint = nullptr;
+    if (const auto endpoint = std::exchange(impl_->endpoint, nullptr)) {
+      endpoint->close();
+    }
   }
 }
 

@@ -55,7 +55,7 @@ void MessageStream::send(std::span<const std::byte> message, std::vector<Handle>
   stream_.write(std::span(head).first(head_size), message, std::move(handles));
 }
 
-Bytes MessageStream::receive(std::uint64_t most, std::vector<Handle>& handles) {
+Bytes MessageStream::receive(std::uint64_t most, std::vector<Handle>* handles) {
   const std::lock_guard lock(receiving_);
   const std::uint64_t length = read_length(handles);
   if (length > most) {
@@ -67,8 +67,7 @@ Bytes MessageStream::receive(std::uint64_t most, std::vector<Handle>& handles) {
 
 std::size_t MessageStream::receive_into(std::span<std::byte> into) {
   const std::lock_guard lock(receiving_);
-  std::vector<Handle> dropped;
-  const std::uint64_t length = read_length(dropped);
+  const std::uint64_t length = read_length(nullptr);
   if (length > into.size()) {
     throw BufferTooShort(read_body(length), into.size());
   }
@@ -77,7 +76,7 @@ std::size_t MessageStream::receive_into(std::span<std::byte> into) {
   return size;
 }
 
-std::uint64_t MessageStream::read_length(std::vector<Handle>& handles) {
+std::uint64_t MessageStream::read_length(std::vector<Handle>* handles) {
   if (out_of_step_) {
     throw std::logic_error(
         "nothing can be received over this connection any more: an earlier message had a wrong "

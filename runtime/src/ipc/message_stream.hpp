@@ -27,7 +27,8 @@ class MessageStream {
 
   /// Throws EOFError at the end; DecodingError for a length that is none or more than `most`, after
   /// which the stream is out of step; DecodingError when it ends inside a message.
-  Bytes receive(std::uint64_t most, std::vector<Handle>& handles);
+  /// Without `handles`, those that came with it are not taken.
+  Bytes receive(std::uint64_t most, std::vector<Handle>* handles);
 
   /// The length of the message, now at the start of `into`. Throws BufferTooShort besides.
   std::size_t receive_into(std::span<std::byte> into);
@@ -38,7 +39,7 @@ class MessageStream {
   const Handle& handle() const noexcept { return stream_.handle(); }
 
  private:
-  std::uint64_t read_length(std::vector<Handle>& handles);
+  std::uint64_t read_length(std::vector<Handle>* handles);
   Bytes read_body(std::uint64_t length);
   void read_whole(std::span<std::byte> into);
   [[noreturn]] void lose_step(const std::string& why);

@@ -1,5 +1,6 @@
 #include "os/child_setup.hpp"
 
+#include "os/self.hpp"
 #include "os/system_error.hpp"
 
 #include <fcntl.h>
@@ -7,10 +8,15 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <future>
 #include <iostream>
+#include <memory>
 #include <string>
+#include <system_error>
+#include <thread>
 
 namespace brood::os {
 
@@ -36,9 +42,27 @@ void end_with_group() {
   ::_exit(1);
 }
 
+// A thread that waits for input holds its FILE's lock, and fflush(nullptr) would wait for it. So
+// where there are other threads, one more does that, and nobody waits for it for ever.
 void flush_stdio() {
   std::cout.flush();
-  std::fflush(nullptr);
+  constexpr int own_threads = 2;  // the caller, and the one that watches the parent
+  if (thread_count() <= own_threads) {
+    std::fflush(nullptr);
+    return;
+  }
+  std::fflush(stdout);
+  std::fflush(stderr);
+  const auto flushed = std::make_shared<std::promise<void>>();
+  try {
+    std::thread([flushed] {
+      std::fflush(nullptr);
+      flushed->set_value();
+    }).detach();
+    flushed->get_future().wait_for(std::chrono::seconds(1));
+  } catch (const std::system_error&) {
+    // No thread can be had: what other FILEs hold is lost.
+  }
 }
 
 void exit_now(int code) {

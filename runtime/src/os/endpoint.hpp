@@ -23,6 +23,9 @@ class Endpoint {
   /// Blocks until somebody has connected; nothing at the deadline. Throws std::system_error.
   virtual std::optional<Accepted> accept(base::Deadline deadline) = 0;
 
+  /// Nobody is accepted any more: accept gives nothing. Again is no error.
+  virtual void close() = 0;
+
   /// Where it really is.
   virtual const Address& address() const = 0;
 

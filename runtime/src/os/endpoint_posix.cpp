@@ -16,6 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -127,11 +128,21 @@ class SocketEndpoint final : public Endpoint {
     }
   }
 
-  ~SocketEndpoint() override { remove_path(); }
+  ~SocketEndpoint() override { close(); }
+
+  void close() override {
+    if (!is_closed_.exchange(true)) {
+      remove_path();
+      ::shutdown(static_cast<int>(socket_.get()), SHUT_RDWR);  // wakes who waits (Linux)
+    }
+  }
 
   std::optional<Accepted> accept(base::Deadline deadline) override {
     const WaitObject object{socket_.get(), WaitObject::Kind::readable};
     while (!wait_ready(std::span(&object, 1), deadline).empty()) {
+      if (is_closed_) {
+        return std::nullopt;
+      }
       SocketAddress peer;
       peer.size = sizeof peer.storage;
       const auto lock = lock_forks();
@@ -180,6 +191,7 @@ class SocketEndpoint final : public Endpoint {
   const bool own_user_only_;
   Handle socket_;
   std::int64_t owner_ = 0;
+  std::atomic<bool> is_closed_{false};
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include <ws2tcpip.h>
 
+#include <atomic>
 #include <cstring>
 #include <mutex>
 #include <string>
@@ -94,7 +95,7 @@ class SocketEndpoint final : public Endpoint {
   std::optional<Accepted> accept(base::Deadline deadline) override {
     const std::lock_guard lock(accepting_);
     const WaitObject object{static_cast<NativeHandle>(socket_.get()), WaitObject::Kind::readable};
-    if (wait_ready(std::span(&object, 1), deadline).empty()) {
+    if (wait_ready(std::span(&object, 1), deadline).empty() || is_closed_) {
       return std::nullopt;
     }
     sockaddr_in peer{};
@@ -108,9 +109,12 @@ class SocketEndpoint final : public Endpoint {
     return Accepted{accepted.release(), inet_from(peer)};
   }
 
+  void close() override { is_closed_ = true; }
+
   const Address& address() const override { return address_; }
 
  private:
+  std::atomic<bool> is_closed_{false};
   std::mutex accepting_;  // one thread at a time waits for a socket
   Address address_;
   Socket socket_ = (start_winsock(), Socket());
@@ -126,19 +130,32 @@ class PipeEndpoint final : public Endpoint {
   }
 
   ~PipeEndpoint() override {
-    ::CancelIo(windows_handle(next_));
+    ::CancelIoEx(windows_handle(next_), &operation_);
     DWORD ignored = 0;
     ::GetOverlappedResult(windows_handle(next_), &operation_, &ignored, TRUE);
   }
 
   std::optional<Accepted> accept(base::Deadline deadline) override {
     const std::lock_guard lock(accepting_);
-    if (!wait_ready(connected_.get(), deadline)) {
-      return std::nullopt;
+    for (;;) {
+      if (!wait_ready(connected_.get(), deadline) || is_closed_) {
+        return std::nullopt;
+      }
+      DWORD ignored = 0;
+      if (is_connected_ ||
+          ::GetOverlappedResult(windows_handle(next_), &operation_, &ignored, FALSE) != 0) {
+        break;
+      }
+      begin_to_listen();  // the thread that had begun it has ended, and with it its operations
     }
     Handle accepted = std::exchange(next_, make_instance(0));
     begin_to_listen();
     return Accepted{std::move(accepted), std::nullopt};
+  }
+
+  void close() override {
+    is_closed_ = true;
+    ::SetEvent(windows_handle(connected_));
   }
 
   const Address& address() const override { return address_; }
@@ -159,19 +176,23 @@ class PipeEndpoint final : public Endpoint {
   void begin_to_listen() {
     operation_ = {};
     operation_.hEvent = windows_handle(connected_);
+    is_connected_ = false;
     ::ResetEvent(operation_.hEvent);
     if (::ConnectNamedPipe(windows_handle(next_), &operation_) != 0) {
       return;
     }
     const int error = last_error();
     if (error == ERROR_PIPE_CONNECTED || error == ERROR_NO_DATA) {
+      is_connected_ = true;
       ::SetEvent(operation_.hEvent);  // he was faster, or has left again: what he wrote is there
     } else if (error != ERROR_IO_PENDING) {
       throw_system_error(error, "listen at " + address_.to_string());
     }
   }
 
+  std::atomic<bool> is_closed_{false};
   std::mutex accepting_;
+  bool is_connected_ = false;  // without an operation
   const Address address_;
   Handle connected_ = make_event();
   OVERLAPPED operation_{};

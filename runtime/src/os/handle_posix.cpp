@@ -79,6 +79,9 @@ Handle Handle::duplicate() const {
 }
 
 void Handle::keep_from_forked_children() {
+  if (native_ == no_handle) {
+    return;
+  }
   const auto lock = os::lock_forks();
   HandleTable::instance().kept.insert(this);
   kept_from_children_ = true;
@@ -119,10 +122,10 @@ std::unique_ptr<ChildProcess> own_or_end(pid_t pid, bool leads_group) {
 }  // namespace
 
 std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bool leads_group) {
-  auto lock = lock_forks();
-  auto log_lock = base::lock_log();
   std::fflush(nullptr);
   std::cout.flush();
+  auto lock = lock_forks();
+  auto log_lock = base::lock_log();
   const pid_t pid = ::fork();
   if (pid < 0) {
     throw_last_error("fork");

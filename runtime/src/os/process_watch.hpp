@@ -12,4 +12,8 @@ namespace brood::os {
 /// Throws std::system_error when there is no such process.
 Handle watch_process(std::int64_t pid);
 
+/// What watch_process would give for a process that has ended: always ready. Throws
+/// std::system_error.
+Handle ended_process();
+
 }  // namespace brood::os

@@ -17,4 +17,12 @@ Handle watch_process(std::int64_t pid) {
   return process;
 }
 
+Handle ended_process() {
+  Handle event = make_event();
+  if (::SetEvent(windows_handle(event)) == 0) {
+    throw_last_error("set an event");
+  }
+  return event;
+}
+
 }  // namespace brood::os

@@ -42,9 +42,10 @@ class Stream {
              std::vector<Handle> handles);
 
   /// Blocks until `head` is full; the handles that came with it are put into `handles`, kept from
-  /// forked children. The number of bytes read: fewer when the other side ended. Throws
-  /// std::system_error.
-  std::size_t read_head(Head& head, std::vector<Handle>& handles);
+  /// forked children. Without `handles` they are not taken: before the other side has proved who it
+  /// is, it must not have this process reach into others (Windows). The number of bytes read: fewer
+  /// when the other side ended. Throws std::system_error.
+  std::size_t read_head(Head& head, std::vector<Handle>* handles);
 
   /// Blocks until `into` is full; the number of bytes read: fewer when the other side ended. Throws
   /// std::system_error.

@@ -63,14 +63,15 @@ void Stream::write(std::span<const std::byte> head, std::span<const std::byte> b
   send_with_handles(channel_, head, body, rest);
 }
 
-std::size_t Stream::read_head(Head& head, std::vector<Handle>& handles) {
+std::size_t Stream::read_head(Head& head, std::vector<Handle>* handles) {
   if (kind_ == Kind::network) {
     return read(head);
   }
+  std::vector<Handle> dropped;
   std::size_t filled = 0;
   while (filled < head.size()) {
-    const std::size_t count =
-        receive_some_with_handles(channel_, std::span(head).subspan(filled), handles);
+    const std::size_t count = receive_some_with_handles(channel_, std::span(head).subspan(filled),
+                                                        handles == nullptr ? dropped : *handles);
     if (count == 0) {
       break;
     }

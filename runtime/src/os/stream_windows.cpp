@@ -144,7 +144,7 @@ void Stream::write(std::span<const std::byte> head, std::span<const std::byte> b
   }
 }
 
-std::size_t Stream::read_head(Head& head, std::vector<Handle>& handles) {
+std::size_t Stream::read_head(Head& head, std::vector<Handle>* handles) {
   const std::size_t count = read(head);
   if (kind_ == Kind::network || count != head.size() || head != handles_mark) {
     return count;
@@ -158,13 +158,17 @@ std::size_t Stream::read_head(Head& head, std::vector<Handle>& handles) {
                         " handles with it");
   }
   const Handle process =
-      own_handle(::OpenProcess(PROCESS_DUP_HANDLE, FALSE, static_cast<DWORD>(sent.pid)));
+      handles == nullptr
+          ? Handle()
+          : own_handle(::OpenProcess(PROCESS_DUP_HANDLE, FALSE, static_cast<DWORD>(sent.pid)));
   for (std::uint64_t i = 0; i < sent.count; ++i) {
     std::uint64_t value = 0;
     if (read(std::as_writable_bytes(std::span(&value, 1))) != sizeof value) {
       return 1;
     }
-    handles.push_back(pull(process, value));
+    if (handles != nullptr) {
+      handles->push_back(pull(process, value));
+    }
   }
   const std::size_t rest = read(head);
   return rest == 0 ? 1 : rest;

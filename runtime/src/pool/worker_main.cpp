@@ -9,6 +9,8 @@
 #include "pool/claim.hpp"
 #include "pool/stream_worker.hpp"
 #include "pool/thrown.hpp"
+#include "process/finalize.hpp"
+#include "process/registry.hpp"
 #include "wire/control_message.hpp"
 
 #include <array>
@@ -112,6 +114,10 @@ class WorkerLoop {
 }  // namespace
 
 int worker_main(start::ChildContext& context) {
+  process::begin_as_child();
+  if (static_cast<StartMethod>(context.bootstrap.method) == StartMethod::fork) {
+    process::run_after_fork();
+  }
   const auto setup = decode<wire::WorkerSetup>(context.bootstrap.payload);
   if (context.handles.size() != 2 || setup.place >= setup.region_size / claim_stride) {
     throw DecodingError("a worker was set up wrongly");
@@ -132,6 +138,7 @@ int worker_main(start::ChildContext& context) {
     // Tasks' own errors are answers; this one is the channel's: the pool is gone, and so is the
     // reason to be here.
   }
+  process::end_normally();
   return 0;
 }
 

@@ -83,8 +83,7 @@ std::shared_ptr<Finalize::Entry> next_finalizer(process::Finalizers which) {
 Finalize::Finalize(std::function<void()> callback, std::optional<int> exitpriority)
     : entry_(std::make_shared<Entry>(Entry{std::move(callback), exitpriority})) {
   if (exitpriority) {
-    process::register_at_exit();
-    process::register_at_exit_again();
+    process::register_at_exit(process::Reason::a_finalizer);
   }
   const std::lock_guard lock(lists().mutex);
   lists().finalizers.push_back(entry_);

@@ -81,10 +81,14 @@ start::StartRequest request_for(const Process::Impl& impl, const std::optional<d
       }
     }
   }
-  request.name = impl.name;
+  {
+    const std::lock_guard lock(impl.mutex);
+    request.name = impl.name;
+    request.authkey = impl.authkey;
+  }
   request.identity = impl.identity;
   request.daemon = impl.daemon;
-  request.authkey = impl.authkey;
+  request.answers_are_read = false;
   request.entry = &process::process_main;
   request.payload = to_vector(encode(setup));
   request.ends_with_parent = impl.ends_with_parent;
@@ -163,7 +167,7 @@ void Process::start() {
     const auto& call = is_subclass ? subclass_call : impl.target;
     start::StartedChild child = start::start_child(method, request_for(impl, call, is_subclass));
     if (child.may_refuse) {
-      start::expect_hello(child, impl.name);
+      start::expect_hello(child, name());
     }
     impl.started(std::move(child));
   } catch (...) {
@@ -265,7 +269,7 @@ void Process::close() {
   }
   Impl& impl = own(impl_, "Process::close");
   const std::lock_guard lock(impl.mutex);
-  if (impl.child != nullptr && !impl.child->exitcode()) {
+  if (impl.is_starting || (impl.child != nullptr && !impl.child->exitcode())) {
     throw std::logic_error("Process::close: " + impl.name +
                            " still runs; join or terminate it before");
   }
@@ -322,6 +326,9 @@ std::string Process::describe() const {
   std::string text = "<Process name='" + name() + "'";
   if (const auto number = pid()) {
     text += " pid=" + std::to_string(*number);
+  }
+  if (!impl_->is_current) {
+    text += " parent=" + std::to_string(impl_->creator);
   }
   const auto child = impl_->get_child();
   if (impl_->is_current) {

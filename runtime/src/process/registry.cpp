@@ -31,22 +31,19 @@ Registry& registry() {
   return *pointer();
 }
 
-std::atomic<bool> is_registered{false};
-
 }  // namespace
 
-void register_at_exit() {
-  if (!is_registered.exchange(true)) {
+void register_at_exit(Reason reason) {
+  // Once for each reason: exit calls what was registered last first, and by the time of the first
+  // child more static objects are there that have a part in the end.
+  static std::atomic<bool> is_registered[2];
+  if (!is_registered[static_cast<std::size_t>(reason)].exchange(true)) {
     std::atexit(&end_normally);
   }
 }
 
-void register_at_exit_again() {
-  is_registered = false;
-}
-
 void remember_child(std::shared_ptr<Process::Impl> child) {
-  register_at_exit();
+  register_at_exit(Reason::a_child);
   const std::lock_guard lock(registry().mutex);
   registry().children.push_back(std::move(child));
 }

@@ -21,12 +21,10 @@ void remember_child(std::shared_ptr<Process::Impl> child);
 /// Those that run; those that have ended are collected and forgotten.
 std::vector<std::shared_ptr<Process::Impl>> running_children();
 
-/// Has exit() call end_normally. It calls what was registered last first, so that this should come
-/// after all static objects that have a part in it.
-void register_at_exit();
+enum class Reason { a_finalizer, a_child };
 
-/// There is one more of those: the next register_at_exit registers again.
-void register_at_exit_again();
+/// Has exit() call end_normally.
+void register_at_exit(Reason reason);
 
 /// Does the above, once in a process; later calls return at once.
 void end_normally();

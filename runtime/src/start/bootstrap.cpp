@@ -25,6 +25,7 @@ void send_bootstrap(os::Channel& control, const StartRequest& request, StartMeth
   bootstrap.entry_module = entry.module;
   bootstrap.entry_offset = entry.offset;
   bootstrap.log = base::log_settings();
+  bootstrap.answers_are_read = request.answers_are_read;
   bootstrap.ends_with_parent = request.ends_with_parent;
   bootstrap.payload = request.payload;
   if (surroundings == Surroundings::sent) {

@@ -8,6 +8,7 @@
 #include "os/process_watch.hpp"
 #include "os/self.hpp"
 #include "start/fork_policy.hpp"
+#include "start/renew.hpp"
 #include "start/this_process.hpp"
 #include "wire/control_message.hpp"
 #include "wire/handshake.hpp"
@@ -15,7 +16,9 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <system_error>
 #include <thread>
+#include <vector>
 
 namespace brood::start {
 
@@ -36,23 +39,31 @@ void take_on_surroundings(const wire::Bootstrap& bootstrap) {
   }
 }
 
-/// The parent is there still, or the control channel has ended: what watches it then is not the
-/// parent, but this process ends, or cannot know better than that.
+/// One that is gone already has ended; a child that ends with it learns that soon.
+os::Handle watch_parent(const wire::Bootstrap& bootstrap) {
+  try {
+    return os::watch_process(bootstrap.parent_pid);
+  } catch (const std::system_error&) {
+    return os::ended_process();
+  }
+}
+
 ThisProcess describe_self(const wire::Bootstrap& bootstrap) {
   ThisProcess self;
   self.name = bootstrap.name;
   self.identity = bootstrap.identity;
   self.daemon = bootstrap.daemon;
   self.authkey = bootstrap.authkey;
-  self.parent =
-      Parent{bootstrap.parent_pid, bootstrap.parent_name, os::watch_process(bootstrap.parent_pid)};
+  self.parent = Parent{bootstrap.parent_pid, bootstrap.parent_name, watch_parent(bootstrap)};
   return self;
 }
 
 /// Nothing is ever sent to a child that has said Hello: what comes is the end.
 void end_with_parent(os::Channel& control) {
-  static const auto* const for_ever = new OwnThread;  // the thread ends with this process
-  static_cast<void>(for_ever);
+  // Kept where a leak check finds it: the thread ends with this process. A forked copy of a child
+  // makes one of its own, the other one's was copied.
+  static std::vector<OwnThread*> watchers;
+  watchers.push_back(new OwnThread);
   std::thread([&control] {
     std::byte byte;
     try {
@@ -65,11 +76,15 @@ void end_with_parent(os::Channel& control) {
   }).detach();
 }
 
-[[noreturn]] void refuse(os::Channel& control, const std::string& reason) {
+[[noreturn]] void refuse(ChildContext& context, const std::string& reason) {
+  bool is_told = context.bootstrap.answers_are_read;
   try {
-    wire::send_message(control, wire::FrameKind::refused, wire::Refused{reason});
+    wire::send_message(context.control, wire::FrameKind::refused, wire::Refused{reason});
   } catch (const std::exception&) {
-    std::fprintf(stderr, "brood: %s\n", reason.c_str());  // nobody listens there any more
+    is_told = false;
+  }
+  if (!is_told) {
+    std::fprintf(stderr, "brood: %s: %s\n", context.bootstrap.name.c_str(), reason.c_str());
   }
   os::exit_now(1);
 }
@@ -101,39 +116,47 @@ int run_entry(EntryFunction entry, ChildContext& context) {
   return 1;
 }
 
-}  // namespace
-
-void run_child(os::Channel control, std::vector<os::Handle> handles) {
-  forget_own_threads();
-  os::restore_default_signals();
-  os::settle_stdio();
-  ChildContext context{receive_bootstrap(control), std::move(handles), std::move(control)};
+void become_child(ChildContext& context) {
   const std::string& program = os::program_identity();
   if (const auto reason = wire::objection(context.bootstrap, program)) {
-    refuse(context.control, *reason);
+    refuse(context, *reason);
   }
-  const EntryFunction entry = entry_of(context.bootstrap);
-  if (entry == nullptr) {
-    refuse(context.control,
+  if (entry_of(context.bootstrap) == nullptr) {
+    refuse(context,
            "a library that the parent uses is not loaded in the child, or is another build there");
   }
-  try {
-    take_on_surroundings(context.bootstrap);
-    become(describe_self(context.bootstrap));
-  } catch (const std::exception& error) {
-    refuse(context.control, error.what());
-  }
+  take_on_surroundings(context.bootstrap);
+  become(describe_self(context.bootstrap));
   try {
     wire::send_message(context.control, wire::FrameKind::hello,
                        wire::Hello{wire::protocol_version, program, os::current_pid()});
   } catch (const std::exception&) {
-    os::end_with_group();  // the parent is gone
+    if (context.bootstrap.ends_with_parent) {
+      os::end_with_group();  // the parent is gone
+    }
   }
   if (context.bootstrap.ends_with_parent) {
     end_with_parent(context.control);
   }
   base::log_info("started by " + to_string(get_start_method()));
-  os::exit_now(run_entry(entry, context));
+}
+
+}  // namespace
+
+// noexcept: in a forked child an exception that came out of here would come out of the caller's
+// start, a second time.
+void run_child(os::Channel control, std::vector<os::Handle> handles) noexcept {
+  forget_own_threads();
+  renew_after_fork();
+  os::restore_default_signals();
+  os::settle_stdio();
+  ChildContext context{receive_bootstrap(control), std::move(handles), std::move(control)};
+  try {
+    become_child(context);
+  } catch (const std::exception& error) {
+    refuse(context, error.what());
+  }
+  os::exit_now(run_entry(entry_of(context.bootstrap), context));
 }
 
 }  // namespace brood::start

@@ -38,6 +38,6 @@ struct ChildContext {
 using EntryFunction = int (*)(ChildContext&);
 
 /// Becomes the child; never returns.
-[[noreturn]] void run_child(os::Channel control, std::vector<os::Handle> handles);
+[[noreturn]] void run_child(os::Channel control, std::vector<os::Handle> handles) noexcept;
 
 }  // namespace brood::start

@@ -1,8 +1,10 @@
 #include "start/executable.hpp"
 
 #include "brood/start_method.hpp"
+#include "start/renew.hpp"
 
 #include <mutex>
+#include <new>
 
 namespace brood {
 
@@ -31,6 +33,10 @@ std::filesystem::path get_executable() {
 }
 
 namespace start {
+
+void renew_executable_lock() {
+  new (&chosen().mutex) std::mutex;
+}
 
 std::string chosen_executable() {
   const std::u8string text = get_executable().u8string();  // Windows: what the system layer takes

@@ -12,11 +12,13 @@
 #include "start/fork_policy.hpp"
 #include "start/fork_server_posix.hpp"
 #include "start/preload.hpp"
+#include "start/renew.hpp"
 #include "start/spawn_starter.hpp"
 #include "wire/control_message.hpp"
 
 #include <cerrno>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,6 +61,11 @@ class ServedChild final : public os::WatchedChild {
   os::Channel status_;
 };
 
+/// Whether an error of a channel means that the other side has ended.
+bool is_gone(const std::error_code& code) {
+  return code == std::errc::broken_pipe || code == std::errc::connection_reset;
+}
+
 /// One server. Threads: any.
 class ForkServerClient {
  public:
@@ -96,6 +103,9 @@ class ForkServerClient {
         return std::nullopt;
       }
     } catch (const std::system_error& error) {
+      if (!is_gone(error.code())) {
+        throw;  // it serves on: nobody may take it from its children
+      }
       base::log_warning(std::string("the fork server cannot be reached: ") + error.what());
       return std::nullopt;
     }
@@ -134,7 +144,7 @@ void expect_ready(StartedChild& server) {
 
 std::shared_ptr<ForkServerClient> launch_server() {
   wire::ForkServerSetup setup;
-  for (const auto function : settled_preload()) {
+  for (const auto function : preload_functions()) {
     const os::CodePlace place = os::locate_code(reinterpret_cast<const void*>(function));
     setup.preload.emplace_back(place.module, place.offset);
   }
@@ -147,6 +157,7 @@ std::shared_ptr<ForkServerClient> launch_server() {
   StartedChild server = SpawnStarter().start(request);
   expect_hello(server, request.name);
   expect_ready(server);
+  settle_preload();
   base::log_debug("the fork server is launched, pid " + std::to_string(server.process->pid()));
   return std::make_shared<ForkServerClient>(std::move(server.process), std::move(server.control));
 }
@@ -174,6 +185,8 @@ class SharedServer {
     }
     return client_;
   }
+
+  void renew_lock() { new (&mutex_) std::mutex; }
 
   /// The next get() launches another one, unless somebody has done so.
   void replace(const std::shared_ptr<ForkServerClient>& broken) {
@@ -221,6 +234,10 @@ class ForkStarter final : public Starter {
 };
 
 }  // namespace
+
+void renew_fork_server_lock() {
+  SharedServer::instance().renew_lock();
+}
 
 std::unique_ptr<Starter> make_forkserver_starter() {
   return std::make_unique<ForkserverStarter>();

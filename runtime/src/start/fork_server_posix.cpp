@@ -11,6 +11,7 @@
 #include "start/fork_policy.hpp"
 #include "wire/control_message.hpp"
 
+#include <cerrno>
 #include <map>
 #include <optional>
 #include <span>
@@ -64,9 +65,21 @@ class ForkServer {
     if (request.magic != ForkRequest::mark || request.handles != handles.size() ||
         handles.size() < own_handles_place) {
       base::log_warning("a malformed request to the fork server was dropped");
+      if (handles.size() > status_place) {
+        tell_failure(os::Channel(std::move(handles[status_place])), EMFILE);
+      }
       return;
     }
     fork_one(request.group, std::move(handles));
+  }
+
+  /// Some of its handles did not come: this process has no room for more.
+  static void tell_failure(os::Channel status, int code) {
+    try {
+      status.write_all(to_bytes({StatusKind::failed, code, 0}));
+    } catch (const std::system_error&) {
+      // The client is gone.
+    }
   }
 
   void fork_one(std::int32_t group, std::vector<os::Handle> handles) {

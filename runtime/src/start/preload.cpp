@@ -1,8 +1,10 @@
 #include "start/preload.hpp"
 
 #include "brood/start_method.hpp"
+#include "start/renew.hpp"
 
 #include <mutex>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
@@ -40,10 +42,19 @@ void set_forkserver_preload(std::vector<void (*)()> functions) {
 
 namespace start {
 
-PreloadFunctions settled_preload() {
+PreloadFunctions preload_functions() {
+  const std::lock_guard lock(preload().mutex);
+  return preload().functions;
+}
+
+void settle_preload() {
   const std::lock_guard lock(preload().mutex);
   preload().is_settled = true;
-  return preload().functions;
+}
+
+void renew_preload() {
+  new (&preload().mutex) std::mutex;
+  preload().is_settled = false;  // the fork server is another process's
 }
 
 }  // namespace start

@@ -8,7 +8,10 @@ namespace brood::start {
 
 using PreloadFunctions = std::vector<void (*)()>;
 
-/// What set_forkserver_preload was given. From now on it may not be called any more.
-PreloadFunctions settled_preload();
+/// What set_forkserver_preload was given.
+PreloadFunctions preload_functions();
+
+/// They were called: from now on there may be no others.
+void settle_preload();
 
 }  // namespace brood::start

@@ -20,10 +20,12 @@ StartedChild SpawnStarter::start(const StartRequest& request) {
   };
   options.leads_group = request.leads_group;
   options.ends_with_parent = request.ends_with_parent;
-  StartedChild child{os::launch(options), std::move(ours),
-                     !chosen.empty() || !os::executable_path_is_lasting};
+  const bool may_refuse = !chosen.empty() || !os::executable_path_is_lasting;
+  StartedChild child{os::launch(options), std::move(ours), may_refuse};
   theirs.close();
-  send_bootstrap(child.control, request, StartMethod::spawn, Surroundings::inherited);
+  StartRequest sent = request;
+  sent.answers_are_read = request.answers_are_read || may_refuse;
+  send_bootstrap(child.control, sent, StartMethod::spawn, Surroundings::inherited);
   return child;
 }
 

@@ -2,12 +2,14 @@
 
 #include "os/self.hpp"
 #include "start/fork_policy.hpp"
+#include "start/renew.hpp"
 #include "start/start_method_check.hpp"
 #include "start/starter.hpp"
 
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
@@ -102,6 +104,10 @@ void allow_fork_with_threads(bool allow) {
 }
 
 namespace start {
+
+void renew_start_method_lock() {
+  new (&settled().mutex) std::mutex;
+}
 
 void require_available(StartMethod method) {
   const auto methods = get_all_start_methods();

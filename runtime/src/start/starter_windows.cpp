@@ -1,3 +1,4 @@
+#include "start/renew.hpp"
 #include "start/spawn_starter.hpp"
 
 #include <stdexcept>
@@ -18,5 +19,8 @@ std::unique_ptr<Starter> make_starter(StartMethod method) {
 StartedChild start_child(StartMethod method, const StartRequest& request) {
   return make_starter(method)->start(request);
 }
+
+// There is no fork.
+void renew_fork_server_lock() {}
 
 }  // namespace brood::start

@@ -30,6 +30,7 @@ struct Bootstrap {
   std::uint64_t entry_module = 0;  // what to run: the place of an EntryFunction
   std::uint64_t entry_offset = 0;
   base::LogSettings log;                 // the parent's
+  bool answers_are_read = true;          // Hello and Refused
   bool ends_with_parent = true;          // a thread watches the control channel
   std::vector<std::string> environment;  // empty: keep what you have
   std::string directory;                 // empty: stay where you are

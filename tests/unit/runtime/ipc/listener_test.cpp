@@ -139,6 +139,30 @@ TEST_P(ListenerTest, TwoThreadsMayAccept) {
   EXPECT_EQ(first.get() + second.get(), 3);
 }
 
+TEST_P(ListenerTest, AfterCloseNobodyIsAcceptedInAnotherThreadEither) {
+  Listener listener = arbitrary();
+  const Address address = listener.address();
+  auto accepting = std::async(std::launch::async, [&] { listener.accept(); });
+  listener.close();
+  try {
+    Client wakes_it_on_windows(address);
+  } catch (const std::system_error&) {
+    // Nobody listens any more.
+  }
+  EXPECT_THROW(accepting.get(), std::logic_error);
+}
+
+TEST_P(ListenerTest, GoesOnAfterTheThreadThatAcceptedHasEnded) {
+  Listener listener = arbitrary();
+  for (int i = 0; i < 3; ++i) {
+    auto accepting =
+        std::async(std::launch::async, [&] { return must_accept(listener).recv<int>(); });
+    Client client(listener.address());
+    client.send(i);
+    EXPECT_EQ(accepting.get(), i);
+  }
+}
+
 TEST_P(ListenerTest, LeavesNoHandleBehind) {
   EXPECT_EQ(test::handles_left_by([&] {
               Listener listener = arbitrary();

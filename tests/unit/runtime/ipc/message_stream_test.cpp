@@ -29,7 +29,7 @@ struct HalfRaw : testing::Test {
 
   std::string receive(std::uint64_t most = any_length) {
     std::vector<Handle> handles;
-    return as_text(stream.receive(most, handles));
+    return as_text(stream.receive(most, &handles));
   }
 
   os::Channel raw;

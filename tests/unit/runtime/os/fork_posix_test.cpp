@@ -55,6 +55,14 @@ TEST(Fork, TheChildClosesWhatIsKeptFromIt) {
   EXPECT_TRUE(is_open(ours.handle().get()));
 }
 
+TEST(Fork, AnEmptyHandleIsNotListed) {
+  {
+    Handle empty;
+    empty.keep_from_forked_children();
+  }
+  EXPECT_EQ(exitcode_in_time(*fork_and([] { return 0; })), 0);
+}
+
 TEST(Fork, TheChildKeepsWhatIsShared) {
   auto [ours, theirs] = Channel::pair();
   const NativeHandle share[] = {theirs.handle().get()};

@@ -37,6 +37,12 @@ TEST(ProcessWatch, OneThatIsNotThereIsAnError) {
   EXPECT_THROW(watch_process(pid), std::system_error);
 }
 
+TEST(ProcessWatch, OneThatHasEndedIsReadyForEver) {
+  const Handle ended = ended_process();
+  EXPECT_TRUE(wait_ready(ended.get(), base::Deadline::after({})));
+  EXPECT_TRUE(wait_ready(ended.get(), base::Deadline::never()));
+}
+
 TEST(ProcessWatch, SeesThisProcessAsOneThatRuns) {
   EXPECT_FALSE(wait_ready(watch_process(current_pid()).get(), base::Deadline::after({})));
 }

@@ -1,0 +1,76 @@
+// Nobody can speak to a fork server but the process that launched it.
+
+#include <brood/brood.hpp>
+
+#include "process_support.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace brood_scenario {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The inodes of a process's sockets.
+std::set<std::string> sockets_of(std::int64_t pid) {
+  std::set<std::string> inodes;
+  for (const auto& entry : fs::directory_iterator("/proc/" + std::to_string(pid) + "/fd")) {
+    std::error_code gone;
+    const std::string target = fs::read_symlink(entry.path(), gone).string();
+    constexpr std::string_view head = "socket:[";
+    if (target.starts_with(head)) {
+      inodes.insert(target.substr(head.size(), target.size() - head.size() - 1));
+    }
+  }
+  return inodes;
+}
+
+struct UnixSocket {
+  bool listens = false;
+  bool has_name = false;
+};
+
+/// What the system says of the sockets of its own family, by inode.
+std::map<std::string, UnixSocket> all_unix_sockets() {
+  std::map<std::string, UnixSocket> sockets;
+  std::ifstream table("/proc/net/unix");
+  std::string line;
+  std::getline(table, line);  // the heading
+  while (std::getline(table, line)) {
+    std::istringstream words(line);
+    std::string number, references, protocol, flags, type, state, inode, path;
+    words >> number >> references >> protocol >> flags >> type >> state >> inode >> path;
+    constexpr unsigned long accepts_connections = 0x10000;
+    sockets[inode] = {(std::stoul(flags, nullptr, 16) & accepts_connections) != 0, !path.empty()};
+  }
+  return sockets;
+}
+
+TEST(ForkServer, HasNoSocketThatAStrangerCouldConnectTo) {
+  brood::Process child({.target = {run_for_ever}, .start_method = brood::StartMethod::forkserver});
+  child.start();
+  const auto table = all_unix_sockets();
+  std::size_t seen = 0;
+  for (const std::int64_t pid : brood::test::descendants()) {
+    for (const std::string& inode : sockets_of(pid)) {
+      const auto found = table.find(inode);
+      ASSERT_NE(found, table.end()) << "a socket of another family";
+      EXPECT_FALSE(found->second.listens);
+      EXPECT_FALSE(found->second.has_name);
+      ++seen;
+    }
+  }
+  EXPECT_GE(seen, 2U);  // the server's request channel, the child's control channel
+  child.kill();
+  must_end(child);
+}
+
+}  // namespace
+
+}  // namespace brood_scenario
