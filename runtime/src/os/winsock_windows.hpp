@@ -5,6 +5,7 @@
 // clang-format off
 #include <winsock2.h>
 #include "os/native_windows.hpp"
+
 // clang-format on
 
 namespace brood::os {
