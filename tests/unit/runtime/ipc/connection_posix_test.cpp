@@ -3,6 +3,7 @@
 #include "child.hpp"
 #include "os/fork_posix.hpp"
 #include "support/handle_count.hpp"
+#include "tcp_pair.hpp"
 
 #include <gtest/gtest.h>
 
@@ -54,16 +55,24 @@ TEST(ConnectionPosix, AForkedChildHoldsNoEnd) {
   auto [first, second] = Pipe();
   first.send(second);
   Connection arrived = second.recv<Connection>();
+  auto [one, other] = test::tcp_pair();
+  Connection over_network(std::move(one));
+  Connection other_end(std::move(other));
   auto [go, gone] = os::Channel::pair();
   const NativeHandle shared[] = {gone.handle().get()};
   const auto child = os::fork_child(shared, true);
   if (child == nullptr) {
+    if (!first.closed() || !over_network.closed()) {
+      ::_exit(1);
+    }
     test::at_end(gone);  // until the test has seen what it wanted to see
     ::_exit(0);
   }
   second.close();
   arrived.close();
   EXPECT_THROW(first.recv<int>(), EOFError);
+  other_end.close();
+  EXPECT_THROW(over_network.recv<int>(), EOFError);
   go.close();
   EXPECT_EQ(child->wait(), 0);
 }
@@ -140,13 +149,15 @@ TEST(ConnectionPosix, ANonBlockingSocketIsWaitedForAllTheSame) {
   sender.join();
 }
 
+std::atomic<int> signals_handled{0};
+
 /// Signals, one after the other, for as long as this lives, to the thread that made it.
 class Disturbance {
  public:
   Disturbance() : target_(::pthread_self()) {
     struct sigaction action {};
 
-    action.sa_handler = [](int) {};
+    action.sa_handler = [](int) { ++signals_handled; };
     ::sigaction(SIGUSR1, &action, &before_);
     thread_ = std::thread([this] {
       while (!over_) {
@@ -165,6 +176,14 @@ class Disturbance {
   Disturbance(const Disturbance&) = delete;
   Disturbance& operator=(const Disturbance&) = delete;
 
+  /// By another thread: until the disturbed one was disturbed again, some times.
+  static void wait_for_more() {
+    const int before = signals_handled;
+    while (signals_handled < before + 20) {
+      std::this_thread::yield();
+    }
+  }
+
  private:
   pthread_t target_;
 
@@ -175,24 +194,23 @@ class Disturbance {
 };
 
 TEST(ConnectionPosix, SignalsDoNotDisturb) {
+  constexpr int rounds = 5;
   auto [first, second] = Pipe();
+  const Disturbance disturbance;
   std::thread echo([&end = second] {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    for (int i = 0; i < 20; ++i) {
-      end.send_bytes(end.recv_bytes());
+    for (int i = 0; i < rounds; ++i) {
+      Disturbance::wait_for_more();  // while the other one sends more than fits
+      Bytes bytes = end.recv_bytes();
+      Disturbance::wait_for_more();  // while it waits for an answer
+      end.send_bytes(bytes);
     }
   });
+  EXPECT_FALSE(first.poll_for(std::chrono::milliseconds(20)));
   const Bytes sent = test::pattern(500'000);
-  {
-    const Disturbance disturbance;
-    EXPECT_FALSE(first.poll_for(std::chrono::milliseconds(20)));
-    for (int i = 0; i < 20; ++i) {
-      first.send_bytes(sent);
-      EXPECT_TRUE(first.poll_for(test::patience));
-      EXPECT_TRUE(first.recv_bytes() == sent);
-    }
+  for (int i = 0; i < rounds; ++i) {
+    first.send_bytes(sent);
+    EXPECT_TRUE(i % 2 == 0 || first.poll_for(test::patience));
+    EXPECT_TRUE(first.recv_bytes() == sent);
   }
   echo.join();
 }

@@ -163,8 +163,8 @@ TEST(MessageStream, CarriesMoreThanTheSystemHolds) {
 }
 
 TEST(MessageStream, SendersInSeveralThreadsDoNotMixTheirMessages) {
-  constexpr int messages = 200;
-  constexpr std::size_t size = 30'000;
+  constexpr int messages = 10;
+  constexpr std::size_t size = 1'000'000;  // more than goes in one call
   auto [first, second] = os::Channel::pair();
   MessageStream sending(std::move(first.handle()));
   MessageStream receiving(std::move(second.handle()));
@@ -187,8 +187,8 @@ TEST(MessageStream, SendersInSeveralThreadsDoNotMixTheirMessages) {
 }
 
 TEST(MessageStream, ReceiversInSeveralThreadsGetWholeMessages) {
-  constexpr int messages = 200;
-  constexpr std::size_t size = 30'000;
+  constexpr int messages = 10;
+  constexpr std::size_t size = 1'000'000;  // more than goes in one call
   auto [first, second] = os::Channel::pair();
   MessageStream sending(std::move(first.handle()));
   MessageStream receiving(std::move(second.handle()));
