@@ -96,6 +96,7 @@ std::string refusal_of(void (*preload)()) {
 
 HELPER(preload_what_throws) {
   std::printf("%s\n", refusal_of(&fail_to_load).c_str());
+  std::fflush(stdout);
   const bool is_gone = brood::test::descendants().empty();
   const bool works_without = refusal_of(&load_once) == "started";
   return is_gone && works_without ? 0 : 1;

@@ -158,7 +158,7 @@ TEST(MessageStream, CarriesMoreThanTheSystemHolds) {
   const Bytes sent = test::pattern(150'000'001);  // more than one piece of memory, too
   std::thread sender([&] { sending.send(sent, {}); });
   std::vector<Handle> handles;
-  EXPECT_TRUE(receiving.receive(any_length, handles) == sent);
+  EXPECT_TRUE(receiving.receive(any_length, &handles) == sent);
   sender.join();
 }
 
@@ -178,7 +178,7 @@ TEST(MessageStream, SendersInSeveralThreadsDoNotMixTheirMessages) {
   }
   std::vector<Handle> handles;
   for (int i = 0; i < 3 * messages; ++i) {
-    const std::string text = as_text(receiving.receive(any_length, handles));
+    const std::string text = as_text(receiving.receive(any_length, &handles));
     EXPECT_TRUE(text == std::string(size, text.at(0)));
   }
   for (std::thread& sender : senders) {
@@ -197,7 +197,7 @@ TEST(MessageStream, ReceiversInSeveralThreadsGetWholeMessages) {
     receivers.emplace_back([&receiving] {
       std::vector<Handle> handles;
       for (int i = 0; i < messages; ++i) {
-        const std::string text = as_text(receiving.receive(any_length, handles));
+        const std::string text = as_text(receiving.receive(any_length, &handles));
         EXPECT_TRUE(text == std::string(size, text.at(0)));
       }
     });
