@@ -97,9 +97,10 @@ void Connection::send_bytes(std::span<const std::byte> bytes, std::size_t offset
 }
 
 Bytes Connection::recv_bytes(std::optional<std::size_t> maxlength) {
+  std::vector<Handle> dropped;
   const std::uint64_t most =
       maxlength ? std::uint64_t{*maxlength} : std::numeric_limits<std::uint64_t>::max();
-  return State::for_reading(state_).stream.receive(most, nullptr);
+  return State::for_reading(state_).stream.receive(most, &dropped);
 }
 
 std::size_t Connection::recv_bytes_into(std::span<std::byte> buffer, std::size_t offset) {

@@ -2,6 +2,7 @@
 
 #include "base/deadline.hpp"
 #include "ipc/authentication.hpp"
+#include "ipc/message_stream.hpp"
 #include "os/endpoint.hpp"
 
 #include <mutex>
@@ -13,28 +14,33 @@ namespace brood {
 
 namespace {
 
-class ConnectionTransport final : public ipc::MessageTransport {
+class StreamTransport final : public ipc::MessageTransport {
  public:
-  explicit ConnectionTransport(Connection& connection) : connection_(connection) {}
+  explicit StreamTransport(ipc::MessageStream& stream) : stream_(stream) {}
 
-  void send(std::span<const std::byte> message) override { connection_.send_bytes(message); }
+  void send(std::span<const std::byte> message) override { stream_.send(message, {}); }
 
-  Bytes receive(std::size_t most) override { return connection_.recv_bytes(most); }
+  Bytes receive(std::size_t most) override { return stream_.receive(most, nullptr); }
 
  private:
-  Connection& connection_;
+  ipc::MessageStream& stream_;
 };
 
-/// What is no message, or too long a one, comes from one who does not speak the protocol.
-void authenticate(ipc::Side own, Connection& connection, const Bytes& key) {
+/// The same connection, once both sides have proved the key; if there is none, at once.
+Handle prove(ipc::Side own, Handle connection, const std::optional<Bytes>& key) {
+  if (!key) {
+    return connection;
+  }
+  ipc::MessageStream stream(std::move(connection));
   try {
-    ConnectionTransport transport(connection);
-    ipc::authenticate(own, transport, key);
+    StreamTransport transport(stream);
+    ipc::authenticate(own, transport, *key);
   } catch (const DecodingError& error) {
     throw AuthenticationError(std::string("the other side does not speak the protocol by which "
                                           "keys are proved: ") +
                               error.what());
   }
+  return stream.release();
 }
 
 [[noreturn]] void refuse_one_who_left() {
@@ -99,17 +105,13 @@ std::optional<Connection> Listener::accept_for(std::chrono::nanoseconds timeout)
     const std::lock_guard lock(impl_->mutex);
     impl_->last_accepted = accepted->from;
   }
-  Connection connection(std::move(accepted->connection));
-  if (impl_->authkey) {
-    try {
-      authenticate(ipc::Side::listening, connection, *impl_->authkey);
-    } catch (const EOFError&) {
-      refuse_one_who_left();
-    } catch (const std::system_error&) {  // broken pipe, connection reset, as it happens
-      refuse_one_who_left();
-    }
+  try {
+    return Connection(prove(ipc::Side::listening, std::move(accepted->connection), impl_->authkey));
+  } catch (const EOFError&) {
+    refuse_one_who_left();
+  } catch (const std::system_error&) {  // broken pipe, connection reset, as it happens
+    refuse_one_who_left();
   }
-  return connection;
 }
 
 Address Listener::address() const {
@@ -132,10 +134,6 @@ void Listener::close() {
 }
 
 Client::Client(const Address& address, const std::optional<Bytes>& authkey)
-    : Connection(os::connect_to(address)) {
-  if (authkey) {
-    authenticate(ipc::Side::connecting, *this, *authkey);
-  }
-}
+    : Connection(prove(ipc::Side::connecting, os::connect_to(address), authkey)) {}
 
 }  // namespace brood

@@ -67,7 +67,8 @@ Bytes MessageStream::receive(std::uint64_t most, std::vector<Handle>* handles) {
 
 std::size_t MessageStream::receive_into(std::span<std::byte> into) {
   const std::lock_guard lock(receiving_);
-  const std::uint64_t length = read_length(nullptr);
+  std::vector<Handle> dropped;
+  const std::uint64_t length = read_length(&dropped);
   if (length > into.size()) {
     throw BufferTooShort(read_body(length), into.size());
   }

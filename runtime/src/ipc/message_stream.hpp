@@ -27,7 +27,8 @@ class MessageStream {
 
   /// Throws EOFError at the end; DecodingError for a length that is none or more than `most`, after
   /// which the stream is out of step; DecodingError when it ends inside a message.
-  /// Without `handles`, those that came with it are not taken.
+  /// Without `handles`, those that came with it are not taken: os/stream.hpp tells when that is
+  /// due.
   Bytes receive(std::uint64_t most, std::vector<Handle>* handles);
 
   /// The length of the message, now at the start of `into`. Throws BufferTooShort besides.
@@ -37,6 +38,9 @@ class MessageStream {
   bool out_of_step() const noexcept { return out_of_step_; }
 
   const Handle& handle() const noexcept { return stream_.handle(); }
+
+  /// Ends this object's part; whoever has the handle goes on between two messages.
+  Handle release() noexcept { return stream_.release(); }
 
  private:
   std::uint64_t read_length(std::vector<Handle>* handles);

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace brood::os {
@@ -52,6 +53,9 @@ class Stream {
   std::size_t read(std::span<std::byte> into);
 
   const Handle& handle() const noexcept { return channel_.handle(); }
+
+  /// It is of no use afterwards.
+  Handle release() noexcept { return std::move(channel_.handle()); }
 
  private:
   enum class Kind : std::uint8_t { local, network };

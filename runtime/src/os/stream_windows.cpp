@@ -114,7 +114,7 @@ Stream::Stream(Handle handle) : channel_(std::move(handle)) {
 }
 
 Stream::~Stream() {
-  if (kind_ == Kind::network) {
+  if (kind_ == Kind::network && channel_.handle()) {
     ::closesocket(windows_socket(channel_.handle().release()));
   }
 }

@@ -18,8 +18,8 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::MatchesRegex;
 using testing::Not;
+using testing::StartsWith;
 
 /// Logs with BROOD_LOG set to its second argument, into the file of its first one.
 HELPER(log_something) {
@@ -59,8 +59,9 @@ TEST(Log, IsSilentByDefault) {
 }
 
 TEST(Log, SaysOnceThatALevelIsNotKnownAndIsSilentThen) {
-  EXPECT_THAT(logged("loud"),
-              MatchesRegex("brood: BROOD_LOG is \"loud\", which is no level: [^\n]*\n"));
+  const std::string text = logged("loud");
+  EXPECT_THAT(text, StartsWith("brood: BROOD_LOG is \"loud\", which is no level: "));
+  EXPECT_EQ(text.find('\n'), text.size() - 1) << "one line";
 }
 
 TEST(Log, IsSilentForAnEmptyLevel) {
