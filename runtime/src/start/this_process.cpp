@@ -1,8 +1,9 @@
 #include "start/this_process.hpp"
 
+#include "base/random.hpp"
+
 #include <atomic>
 #include <mutex>
-#include <random>
 #include <utility>
 
 namespace brood::start {
@@ -11,18 +12,10 @@ namespace {
 
 constexpr std::size_t authkey_size = 32;
 
-std::vector<std::byte> random_key() {
-  std::random_device source;
-  std::vector<std::byte> key(authkey_size);
-  for (std::byte& byte : key) {
-    byte = static_cast<std::byte>(source());
-  }
-  return key;
-}
-
 struct State {
   std::mutex mutex;  // guards name and authkey
-  ThisProcess self{"MainProcess", {}, false, random_key(), {}};
+  ThisProcess self{"MainProcess", {}, false, {}, {}};
+  bool has_key = false;  // made when it is first asked for: most programs never ask
   std::atomic<std::uint64_t> children{0};
   State* before = nullptr;  // that of the process that this one was copied from; never touched
 };
@@ -50,12 +43,17 @@ void set_this_process_name(std::string name) {
 
 std::vector<std::byte> this_process_authkey() {
   const std::lock_guard lock(state().mutex);
+  if (!std::exchange(state().has_key, true)) {
+    const Bytes key = base::random_bytes(authkey_size);
+    state().self.authkey.assign(key.begin(), key.end());
+  }
   return state().self.authkey;
 }
 
 void set_this_process_authkey(std::vector<std::byte> key) {
   const std::lock_guard lock(state().mutex);
   state().self.authkey = std::move(key);
+  state().has_key = true;
 }
 
 const std::vector<std::uint64_t>& this_process_identity() {
@@ -89,6 +87,7 @@ void become(ThisProcess self) {
   auto* const fresh = new State;
   fresh->before = pointer();
   fresh->self = std::move(self);
+  fresh->has_key = true;
   pointer() = fresh;
 }
 
