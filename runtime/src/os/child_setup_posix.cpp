@@ -46,8 +46,7 @@ void end_with_group() {
 // where there are other threads, one more does that, and nobody waits for it for ever.
 void flush_stdio() {
   std::cout.flush();
-  constexpr int own_threads = 2;  // the caller, and the one that watches the parent
-  if (thread_count() <= own_threads) {
+  if (thread_count() == 1) {
     std::fflush(nullptr);
     return;
   }

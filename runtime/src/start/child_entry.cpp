@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "brood/start_method.hpp"
 #include "os/child_setup.hpp"
+#include "os/end_with_channel.hpp"
 #include "os/image.hpp"
 #include "os/process_watch.hpp"
 #include "os/self.hpp"
@@ -60,6 +61,9 @@ ThisProcess describe_self(const wire::Bootstrap& bootstrap) {
 
 /// Nothing is ever sent to a child that has said Hello: what comes is the end.
 void end_with_parent(os::Channel& control) {
+  if (os::end_with_channel(control)) {
+    return;
+  }
   // Kept where a leak check finds it: the thread ends with this process. A forked copy of a child
   // makes one of its own, the other one's was copied.
   static std::vector<OwnThread*> watchers;

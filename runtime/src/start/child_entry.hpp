@@ -7,9 +7,8 @@
 //   3. take on the start method (for what a task starts), its own name and relatives, and the
 //      requester's log, environment, directory and umask as far as they are given
 //   4. settle stdin, stdout and stderr
-//   5. start the thread that watches the control channel: when it ends, the parent is gone, and the
-//   child ends with
-//      its whole group, busy or not
+//   5. see to it that the end of the control channel, which means that the parent is gone, ends the
+//      child with its whole group, busy or not
 //   6. say Hello
 //   7. run the entry function, and leave with its exit code
 //
@@ -29,8 +28,8 @@ struct ChildContext {
   wire::Bootstrap bootstrap;
   std::vector<os::Handle> handles;  // in the order of StartRequest::handles
 
-  /// For the entry function's own use when bootstrap.ends_with_parent is false; else a thread reads
-  /// from it.
+  /// For the entry function's own use when bootstrap.ends_with_parent is false; else nobody's, a
+  /// thread may read from it.
   os::Channel control;
 };
 
