@@ -48,9 +48,11 @@ void bench_method(Suite& suite, StartMethod method, const std::string& parent) {
     const double goal = method == StartMethod::fork ? 2 : 3;
     rivals = {{"bare fork", each(fork_and_wait), Measure::times_as_long, goal}};
   }
-  rivals.push_back({"CPython Process",
-                    [&] { return python.seconds("process " + to_string(method)); },
-                    Measure::times_as_fast});
+  if (parent.empty()) {  // CPython's parent is small
+    rivals.push_back({"CPython Process",
+                      [&] { return python.seconds("process " + to_string(method)); },
+                      Measure::times_as_fast});
+  }
   suite.compare({.name = "Process start and join, " + to_string(method) + parent,
                  .unit = "process",
                  .brood = each([method] { start_and_join(method); }),
