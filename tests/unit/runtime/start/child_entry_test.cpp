@@ -103,7 +103,9 @@ int outlive_the_parent(ChildContext&) {
 }
 
 TEST_F(ChildEntry, EndsWhenItsParentDoesThoughItIsBusy) {
-  EXPECT_EXIT(become(&outlive_the_parent), ExitedWithCode(1), "");
+  // By a signal or by an exit code, as the system does it; by itself it would end with 0.
+  EXPECT_EXIT(
+      become(&outlive_the_parent), [](int status) { return status != 0; }, "");
 }
 
 int never(ChildContext&) {
