@@ -268,6 +268,9 @@ TEST(Launch, WhatTheArgumentsThrowComesThrough) {
 }
 
 TEST(Launch, AHandleThatIsNoneIsAnException) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "the sanitizer turns vfork into fork, so that the child's error is not seen";
+#endif
   const LaunchOptions options{
       .executable = executable_path(), .handles = {no_handle}, .arguments = [](auto) {
         return test::Arguments{"x", test::helper_option, "end_with", "0", "0"};
@@ -284,6 +287,9 @@ TEST(Launch, LeavesNoHandleBehind) {
 }
 
 TEST(Launch, AFailureLeavesNoHandleBehind) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "the sanitizer turns vfork into fork, so that the child's error is not seen";
+#endif
   auto [first, second] = Channel::pair();
   const LaunchOptions options{.executable = working_directory() + "/no such program",
                               .handles = {first.handle().get()},

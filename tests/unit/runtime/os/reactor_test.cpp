@@ -82,7 +82,7 @@ TEST(Reactor, ManyWakesAreSoonUsedUp) {
   while (!deadline.has_passed()) {
     reactor->run_once(deadline);
   }
-  bool woken = false;
+  std::atomic<bool> woken{false};
   std::thread other([&] {
     woken = true;
     reactor->wake();
