@@ -1,6 +1,7 @@
 #include "process/finalize.hpp"
 
 #include "base/log.hpp"
+#include "base/own_copy.hpp"
 #include "brood/finalize.hpp"
 #include "os/self.hpp"
 #include "process/registry.hpp"
@@ -29,16 +30,12 @@ struct Lists {
   std::mutex mutex;
   std::vector<std::shared_ptr<Finalize::Entry>> finalizers;  // the oldest first
   std::vector<std::shared_ptr<AfterFork::Entry>> after_fork;
-  Lists* before = nullptr;  // those of the process that this one was copied from; never touched
 };
 
-Lists*& pointer() {
-  static Lists* lists = new Lists;  // never destroyed: static objects may hold a Finalize
-  return lists;
-}
+base::OwnCopy<Lists> own_lists;
 
 Lists& lists() {
-  return *pointer();
+  return own_lists.get();
 }
 
 /// What is still to be called, taken out so that nobody else calls it.
@@ -162,12 +159,9 @@ void run_finalizers(Finalizers which) {
 }
 
 void forget_finalizers() {
-  // A new list: another thread of the original process may have held the lock. The old one is left
-  // alone, the user's objects still refer to it.
-  auto* const fresh = new Lists;
-  fresh->after_fork = lists().after_fork;
-  fresh->before = pointer();
-  pointer() = fresh;
+  // The finalizers stay where they were: the user's objects still refer to them.
+  auto after_fork = lists().after_fork;
+  own_lists.renew().after_fork = std::move(after_fork);
 }
 
 void run_after_fork() {

@@ -1,5 +1,6 @@
 #include "process/registry.hpp"
 
+#include "base/own_copy.hpp"
 #include "process/finalize.hpp"
 #include "process/process_impl.hpp"
 
@@ -18,17 +19,12 @@ struct Registry {
   std::mutex mutex;
   std::vector<std::shared_ptr<Process::Impl>> children;
   bool is_ending = false;
-  Registry* before = nullptr;  // that of the process that this one was copied from; never touched
 };
 
-Registry*& pointer() {
-  static Registry* registry =
-      new Registry;  // never destroyed: processes may be started till the end
-  return registry;
-}
+base::OwnCopy<Registry> own_registry;
 
 Registry& registry() {
-  return *pointer();
+  return own_registry.get();
 }
 
 }  // namespace
@@ -79,9 +75,7 @@ void end_normally() {
 }
 
 void begin_as_child() {
-  auto* const fresh = new Registry;  // the copy's lock may be held; its children are not ours
-  fresh->before = pointer();
-  pointer() = fresh;
+  own_registry.renew();  // what a copy knows of are another process's children
   forget_finalizers();
 }
 

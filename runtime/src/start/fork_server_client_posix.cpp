@@ -248,8 +248,7 @@ std::unique_ptr<Starter> make_fork_starter() {
   auto [ours, theirs] = os::Channel::pair();
   const os::NativeHandle share = theirs.handle().get();
   auto server = os::fork_child(std::span(&share, 1), true);
-  if (server == nullptr) {    // the copy
-    ours.handle().release();  // closed by fork_child
+  if (server == nullptr) {  // the copy, in which fork_child has closed our end
     serve_forks(std::move(theirs));
     os::exit_now(0);
   }

@@ -1,5 +1,6 @@
 #include "start/this_process.hpp"
 
+#include "base/own_copy.hpp"
 #include "base/random.hpp"
 
 #include <atomic>
@@ -17,16 +18,12 @@ struct State {
   ThisProcess self{"MainProcess", {}, false, {}, {}};
   bool has_key = false;  // made when it is first asked for: most programs never ask
   std::atomic<std::uint64_t> children{0};
-  State* before = nullptr;  // that of the process that this one was copied from; never touched
 };
 
-State*& pointer() {
-  static State* state = new State;  // never destroyed: threads that outlive main may ask
-  return state;
-}
+base::OwnCopy<State> own_state;
 
 State& state() {
-  return *pointer();
+  return own_state.get();
 }
 
 }  // namespace
@@ -83,12 +80,9 @@ std::string to_text(const std::vector<std::uint64_t>& identity) {
 }
 
 void become(ThisProcess self) {
-  // A new one: another thread of the process that this one was copied from may have held the lock.
-  auto* const fresh = new State;
-  fresh->before = pointer();
-  fresh->self = std::move(self);
-  fresh->has_key = true;
-  pointer() = fresh;
+  State& fresh = own_state.renew();
+  fresh.self = std::move(self);
+  fresh.has_key = true;
 }
 
 }  // namespace brood::start
