@@ -27,10 +27,7 @@ ProcessOptions served(brood::Target target) {
 
 std::vector<std::string> lines_of(const std::string& helper) {
   RunningProgram program({brood::test::program_file(), brood::test::helper_option, helper});
-  std::vector<std::string> lines;
-  while (auto line = program.next_line()) {
-    lines.push_back(*std::move(line));
-  }
+  const auto lines = all_lines(program);
   EXPECT_EQ(program.wait(), 0);
   return lines;
 }

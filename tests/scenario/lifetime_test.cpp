@@ -29,14 +29,6 @@ std::vector<std::string> helper(const std::string& name, brood::StartMethod meth
   return {brood::test::program_file(), brood::test::helper_option, name, brood::to_string(method)};
 }
 
-std::vector<std::string> all_lines(RunningProgram& program) {
-  std::vector<std::string> lines;
-  while (auto line = program.next_line()) {
-    lines.push_back(*std::move(line));
-  }
-  return lines;
-}
-
 /// In one piece, so that lines of several processes do not mix.
 void say(const std::string& line) {
   std::fputs((line + "\n").c_str(), stdout);

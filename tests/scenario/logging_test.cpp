@@ -58,10 +58,7 @@ HELPER(log_by_the_environment) {
 std::vector<std::string> lines_of(const std::string& helper, brood::StartMethod method) {
   brood::test::RunningProgram program(
       {brood::test::program_file(), brood::test::helper_option, helper, brood::to_string(method)});
-  std::vector<std::string> lines;
-  while (auto line = program.next_line()) {
-    lines.push_back(*std::move(line));
-  }
+  const auto lines = all_lines(program);
   EXPECT_EQ(program.wait(), 0);
   return lines;
 }

@@ -35,6 +35,9 @@ class PoolStory : public testing::TestWithParam<brood::StartMethod> {
   std::vector<std::string> shared_memory_before_ = brood::test::shared_memory_names();
 };
 
+/// What a program prints, until all that could print have ended.
+std::vector<std::string> all_lines(brood::test::RunningProgram& program);
+
 /// get() that fails instead of hanging.
 template <class R>
 R must_get(const brood::AsyncResult<R>& result) {

@@ -166,10 +166,7 @@ HELPER(end_children_badly) {
 TEST_P(ProcessLife, WhatTheTargetThrowsIsPrintedAfterItsDestructorsHaveRun) {
   brood::test::RunningProgram program({brood::test::program_file(), brood::test::helper_option,
                                        "end_children_badly", brood::to_string(GetParam())});
-  std::vector<std::string> lines;
-  while (auto line = program.next_line()) {
-    lines.push_back(*std::move(line));
-  }
+  const auto lines = all_lines(program);
   const std::vector<std::string> expected{"unwound",
                                           "a last word",
                                           "unwound",

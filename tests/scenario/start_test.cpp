@@ -22,14 +22,6 @@ using brood::test::Scratch;
 using Start = PoolStory;
 BROOD_FOR_EACH_START_METHOD(Start);
 
-std::vector<std::string> all_lines(RunningProgram& program) {
-  std::vector<std::string> lines;
-  while (auto line = program.next_line()) {
-    lines.push_back(*std::move(line));
-  }
-  return lines;
-}
-
 int square(int x) {
   return x * x;
 }
