@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 
 namespace brood_scenario {
 
@@ -12,8 +11,13 @@ namespace {
 
 bool is_helper(const std::string& process) {
   std::ifstream file("/proc/" + process + "/cmdline");
-  const std::string line((std::istreambuf_iterator<char>(file)), {});
-  return line.find("--multiprocessing-fork") != std::string::npos;
+  // Of a process that ends meanwhile nothing comes.
+  for (std::string word; std::getline(file, word, '\0');) {
+    if (word == "--multiprocessing-fork") {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace

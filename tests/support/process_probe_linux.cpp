@@ -10,6 +10,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <string>
 
 namespace brood::test {
 
@@ -22,7 +23,8 @@ struct Stat {
 
 std::optional<Stat> stat_of(const std::filesystem::path& directory) {
   std::ifstream file(directory / "stat");
-  std::string text((std::istreambuf_iterator<char>(file)), {});
+  std::string text;
+  std::getline(file, text, '\0');                // of a process that ends meanwhile nothing comes
   const std::size_t name_end = text.rfind(')');  // the name may hold anything
   if (name_end == std::string::npos) {
     return std::nullopt;
