@@ -20,6 +20,9 @@
 #include <brood/pool.hpp>
 #include <brood/process.hpp>
 #include <brood/serialize.hpp>
+#include <brood/shareable_list.hpp>
+#include <brood/shared_memory.hpp>
+#include <brood/shared_memory_manager.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
 #include <brood/wait.hpp>

@@ -22,6 +22,8 @@ enum class FrameKind : std::uint32_t {
   error,          // worker -> pool: what a task threw
   broken,         // worker -> pool: this worker cannot work; why
   stop,           // pool -> worker: no more tasks will come
+  keep,           // creator -> keeper: remove this name when I have ended
+  forget,         // creator -> keeper: not this one
 };
 
 struct FrameHead {
