@@ -14,7 +14,9 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace brood {
 namespace {
@@ -194,6 +196,25 @@ TEST(SharedMemory, HostileBytesAreADecodingError) {
   const SharedMemory memory = create(1000);
   const auto larger = decode<SharedMemory>(encode(std::pair(memory.name(), size + 1'000'000)));
   EXPECT_EQ(larger.size(), memory.size());
+}
+
+TEST(SharedMemory, IsCreatedAndUnlinkedByManyThreadsAtOnce) {
+  std::vector<std::thread> threads;
+  std::atomic<int> done{0};
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&done] {
+      for (int j = 0; j < 20; ++j) {
+        SharedMemory memory = create(100);
+        SharedMemory({.name = memory.name()}).buf()[0] = std::byte{1};
+        done += std::to_integer<int>(memory.buf()[0]);
+        memory.unlink();
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(done, 80);
 }
 
 TEST(SharedMemory, LeavesNoHandleBehind) {
