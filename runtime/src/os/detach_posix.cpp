@@ -21,11 +21,17 @@ struct CloseFolder {
   void operator()(DIR* folder) const { ::closedir(folder); }
 };
 
-/// Descriptors that are open now, those of stdio not among them.
+using Folder = std::unique_ptr<DIR, CloseFolder>;
+
+/// Descriptors that are open now, those of stdio not among them; none where the system does not
+/// tell.
 std::vector<int> open_descriptors() {
-  const std::unique_ptr<DIR, CloseFolder> folder(::opendir("/dev/fd"));
+  Folder folder(::opendir("/dev/fd"));
   if (folder == nullptr) {
-    throw_last_error("open the folder /dev/fd");
+    folder = Folder(::opendir("/proc/self/fd"));
+  }
+  if (folder == nullptr) {
+    return {};
   }
   std::vector<int> descriptors;
   while (const dirent* const entry = ::readdir(folder.get())) {
