@@ -88,6 +88,9 @@ HELPER(create_and_end) {
   third.unlink();
   say("keeper " + std::to_string(keeper()));
   const std::string& how = arguments.at(1);
+  if (how == "return" || how == "exit") {
+    ::kill(static_cast<pid_t>(keeper()), SIGSTOP);  // a keeper that is slow, or stuck
+  }
   if (how == "return") {
     return 0;
   }
@@ -116,7 +119,8 @@ TEST(SharedMemoryEndAlone, HoweverItsCreatorEndsTheNameIsRemoved) {
   for (const std::string how : {"return", "exit", "quick", "abort", "kill"}) {
     const std::string name = memory_name();
     RunningProgram program(helper("create_and_end", {name, how}));
-    ProcessWatch keepers_end(keeper_of(program));
+    const std::int64_t keeper = keeper_of(program);
+    ProcessWatch keepers_end(keeper);
     if (how == "kill") {
       EXPECT_EQ(shared_memory_names(name), (Names{name, name + ".2"}));
       brood::test::kill_process(program.pid());
@@ -124,6 +128,7 @@ TEST(SharedMemoryEndAlone, HoweverItsCreatorEndsTheNameIsRemoved) {
     program.wait();
     if (how == "return" || how == "exit") {
       EXPECT_EQ(shared_memory_names(name), Names{}) << "a normal end does it itself: " << how;
+      ::kill(static_cast<pid_t>(keeper), SIGCONT);
     }
     EXPECT_TRUE(keepers_end.wait_for_end()) << how;
     EXPECT_EQ(shared_memory_names(name), Names{}) << how;
