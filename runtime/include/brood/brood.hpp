@@ -6,19 +6,24 @@
 
 #include <brood/address.hpp>
 #include <brood/async_result.hpp>
+#include <brood/barrier.hpp>
 #include <brood/bytes.hpp>
+#include <brood/condition.hpp>
 #include <brood/connection.hpp>
 #include <brood/context.hpp>
 #include <brood/cpu_count.hpp>
 #include <brood/error.hpp>
+#include <brood/event.hpp>
 #include <brood/finalize.hpp>
 #include <brood/freeze_support.hpp>
 #include <brood/handle.hpp>
 #include <brood/imap.hpp>
 #include <brood/listener.hpp>
+#include <brood/lock.hpp>
 #include <brood/logging.hpp>
 #include <brood/pool.hpp>
 #include <brood/process.hpp>
+#include <brood/semaphore.hpp>
 #include <brood/serialize.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
