@@ -16,10 +16,13 @@
 #include <brood/handle.hpp>
 #include <brood/imap.hpp>
 #include <brood/listener.hpp>
+#include <brood/lock.hpp>
 #include <brood/logging.hpp>
 #include <brood/pool.hpp>
 #include <brood/process.hpp>
+#include <brood/raw_value.hpp>
 #include <brood/serialize.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
+#include <brood/value.hpp>
 #include <brood/wait.hpp>
