@@ -245,6 +245,43 @@ TEST_P(ValueStory, TheyGoOnToGrandchildrenOfEveryMethod) {
   }
 }
 
+std::optional<Value<long>> pool_sum;
+std::optional<RawArray<long>> pool_squares;
+
+void keep(const std::string& name, Value<long> sum, RawArray<long> squares) {
+  require(name == "both", 3);
+  pool_sum = sum;
+  pool_squares = squares;
+}
+
+long add_to_sum(long x) {
+  (*pool_squares)[static_cast<std::size_t>(x)] = x * x;
+  return pool_sum->update([x](long& sum) { return sum += x; });
+}
+
+long end_worker(long) {
+  std::_Exit(5);
+}
+
+TEST_P(ValueStory, PoolsGiveThemToEachWorkerByTheInitializerAlsoToLaterOnes) {
+  const Value<long> sum(0);
+  const RawArray<long> squares(101);
+  brood::Pool pool{
+      {.processes = 2, .start_method = GetParam(), .initializer = {keep, "both", sum, squares}}};
+  for (long from = 1; from <= 51; from += 50) {
+    std::vector<long> numbers(50);
+    std::iota(numbers.begin(), numbers.end(), from);
+    const auto added = pool.map_async(add_to_sum, numbers, 1);
+    const std::vector<long> sums = must_get(added);
+    EXPECT_EQ(std::ranges::max(sums), sum.value());
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_THROW(must_get(pool.apply_async(end_worker, 0L)), brood::WorkerDied);
+    }
+  }
+  EXPECT_EQ(sum.value(), 5050);
+  EXPECT_EQ(squares[100], 10'000);
+}
+
 struct Pair {
   int first = 0;
   int second = 0;
