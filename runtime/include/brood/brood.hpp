@@ -20,6 +20,7 @@
 #include <brood/logging.hpp>
 #include <brood/pool.hpp>
 #include <brood/process.hpp>
+#include <brood/queue.hpp>
 #include <brood/raw_value.hpp>
 #include <brood/serialize.hpp>
 #include <brood/start_method.hpp>
