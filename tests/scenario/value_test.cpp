@@ -245,6 +245,33 @@ TEST_P(ValueStory, TheyGoOnToGrandchildrenOfEveryMethod) {
   }
 }
 
+void add_to_each(brood::JoinableQueue<std::pair<Value<int>, RawArray<int>>> queue, int count) {
+  for (int i = 0; i < count; ++i) {
+    auto [value, array] = queue.get();
+    value.update([](int& x) { x += 10; });
+    array[4999] = value.value();
+    queue.task_done();
+  }
+}
+
+TEST_P(ValueStory, TheyTravelThroughAQueue) {
+  constexpr int count = 3;
+  brood::JoinableQueue<std::pair<Value<int>, RawArray<int>>> queue;
+  Process process = child({add_to_each, queue, count});
+  process.start();
+  std::vector<std::pair<Value<int>, RawArray<int>>> sent;
+  for (int i = 0; i < count; ++i) {
+    sent.emplace_back(Value<int>(i), RawArray<int>(5000));
+    queue.put(sent.back());
+  }
+  EXPECT_EQ(must_end(process), 0);
+  for (int i = 0; i < count; ++i) {
+    const auto& [value, array] = sent[static_cast<std::size_t>(i)];
+    EXPECT_EQ(value.value(), 10 + i);
+    EXPECT_EQ(array[4999], 10 + i);
+  }
+}
+
 std::optional<Value<long>> pool_sum;
 std::optional<RawArray<long>> pool_squares;
 

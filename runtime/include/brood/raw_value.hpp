@@ -13,9 +13,9 @@
 //   brood::Process process{{.target = {shift, points, shifted}}};
 //
 // A RawValue or RawArray is a name for something in shared memory: a copy, and what arrives in
-// another process as an argument or over a Connection, is the same value. It is gone when nobody
-// has it any more. To have another one with the same contents, make it of those: RawValue<T>(*v),
-// RawArray<T>(std::span(a)).
+// another process as an argument, over a Connection or through a Queue, is the same value. It is
+// gone when nobody has it any more. To have another one with the same contents, make it of those:
+// RawValue<T>(*v), RawArray<T>(std::span(a)).
 //
 // Nobody is kept from reading what another one is just writing: that takes a lock (value.hpp), an
 // order of things (who has joined a process sees all that it wrote), or a std::atomic in it.
