@@ -24,8 +24,10 @@
 #include <brood/pool.hpp>
 #include <brood/process.hpp>
 #include <brood/queue.hpp>
+#include <brood/raw_value.hpp>
 #include <brood/semaphore.hpp>
 #include <brood/serialize.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
+#include <brood/value.hpp>
 #include <brood/wait.hpp>

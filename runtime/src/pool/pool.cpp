@@ -56,7 +56,6 @@ void refuse_handles(const detail::Call& call) {
 wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
   wire::WorkerSetup setup;
   if (initializer) {
-    refuse_handles(*initializer);
     setup.has_initializer = true;
     setup.initializer_module = initializer->trampoline.module;
     setup.initializer_offset = initializer->trampoline.offset;
@@ -66,15 +65,19 @@ wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
   return setup;
 }
 
+pool::SharedHandles handles_of(const std::optional<detail::Call>& initializer) {
+  return initializer ? initializer->handles : nullptr;
+}
+
 }  // namespace
 
 /// The order of members is the order of dependence. One thread, made last, collects: it runs the
 /// reactor, whose callbacks reach the scheduler through the workers.
 struct Pool::Impl {
-  Impl(StartMethod method, std::size_t count, wire::WorkerSetup setup)
+  Impl(StartMethod method, std::size_t count, wire::WorkerSetup setup, pool::SharedHandles handles)
       : processes(count),
         reactor(os::Reactor::create()),
-        workers(method, count, std::move(setup), *reactor),
+        workers(method, count, std::move(setup), std::move(handles), *reactor),
         scheduler(
             count,
             [this](std::size_t place, pool::Worker::Events events) {
@@ -133,7 +136,8 @@ Pool::Pool(PoolOptions options) {
   const std::size_t count = count_of(options.processes);
   const StartMethod method = options.start_method ? *options.start_method : get_start_method();
   start::require_freeze_support();
-  impl_ = std::make_shared<Impl>(method, count, to_setup(options.initializer.call_));
+  impl_ = std::make_shared<Impl>(method, count, to_setup(options.initializer.call_),
+                                 handles_of(options.initializer.call_));
 }
 
 Pool::Pool(Pool&&) noexcept = default;

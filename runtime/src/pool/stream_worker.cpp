@@ -99,9 +99,10 @@ Claim& claim_at(const os::Region& region, std::size_t place) {
 }  // namespace
 
 StreamWorkers::StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup,
-                             os::Reactor& reactor)
+                             SharedHandles handles, os::Reactor& reactor)
     : starter_(start::make_starter(method)),
       setup_(std::move(setup)),
+      handles_(std::move(handles)),
       claims_(os::Region::create(places * claim_stride)),
       reactor_(reactor) {
   for (std::size_t place = 0; place < places; ++place) {
@@ -124,6 +125,11 @@ std::unique_ptr<Worker> StreamWorkers::start(std::size_t place, Worker::Events e
   request.entry = &worker_main;
   request.payload.assign(payload.begin(), payload.end());
   request.handles = {theirs.handle().get(), claims_.handle().get()};
+  if (handles_ != nullptr) {
+    for (const os::Handle& handle : *handles_) {
+      request.handles.push_back(handle.get());
+    }
+  }
   start::StartedChild child = starter_->start(request);
   return std::make_unique<StreamWorker>(std::move(request.name), std::move(child), std::move(ours),
                                         claim, reactor_, std::move(events));

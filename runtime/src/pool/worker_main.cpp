@@ -22,6 +22,9 @@ namespace brood::pool {
 
 namespace {
 
+// Its task channel and the claims; what goes with the initializer comes behind them.
+constexpr std::size_t own_handles = 2;
+
 constexpr std::size_t read_size = 256 * 1024;
 constexpr std::size_t answer_head_size = sizeof(wire::FrameHead) + sizeof(wire::AnswerHead);
 
@@ -34,13 +37,14 @@ class WorkerLoop {
   WorkerLoop(os::Channel tasks, Claim& claim)
       : tasks_(std::move(tasks)), claim_(claim), buffer_(read_size) {}
 
-  /// False when the initializer threw: the pool was told, and this worker is of no use.
-  bool initialize(const wire::WorkerSetup& setup) {
+  /// `handles` came with the initializer's arguments. False when it threw: the pool was told, and
+  /// this worker is of no use.
+  bool initialize(const wire::WorkerSetup& setup, std::span<os::Handle> handles) {
     if (!setup.has_initializer) {
       return true;
     }
     try {
-      InputArchive in(setup.initializer);
+      InputArchive in(setup.initializer, handles);
       OutputArchive ignored;
       trampoline_at(setup.initializer_module, setup.initializer_offset)(in, ignored);
       return true;
@@ -119,7 +123,7 @@ int worker_main(start::ChildContext& context) {
     process::run_after_fork();
   }
   const auto setup = decode<wire::WorkerSetup>(context.bootstrap.payload);
-  if (context.handles.size() != 2 || setup.place >= setup.region_size / claim_stride) {
+  if (context.handles.size() < own_handles || setup.place >= setup.region_size / claim_stride) {
     throw DecodingError("a worker was set up wrongly");
   }
   const os::Region claims =
@@ -129,9 +133,10 @@ int worker_main(start::ChildContext& context) {
   // has yet to write out what stdio holds. The end of the process closes it.
   WorkerLoop& loop = *new WorkerLoop(os::Channel(std::move(context.handles[0])), *claim);
   try {
-    if (!loop.initialize(setup)) {
+    if (!loop.initialize(setup, std::span(context.handles).subspan(own_handles))) {
       return 1;
     }
+    context.handles.clear();
     loop.say_ready();
     loop.run();
   } catch (const std::system_error&) {
