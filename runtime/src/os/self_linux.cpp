@@ -1,5 +1,6 @@
 #include "os/self.hpp"
 
+#include "os/sanitizer_linux.hpp"
 #include "os/system_error.hpp"
 
 #include <dirent.h>
@@ -25,7 +26,7 @@ int thread_count() {
   }
   int count = 0;
   while (const dirent* const entry = ::readdir(tasks.get())) {
-    count += entry->d_name[0] != '.';
+    count += entry->d_name[0] != '.' && !is_thread_of_sanitizer(entry->d_name);
   }
   return count;
 }
