@@ -156,13 +156,13 @@ class Imap {
 
   std::optional<Value> fetch(detail::Batch::Timeout timeout) {
     if (next_in_buffer_ == buffer_.size()) {
-      const std::optional<detail::Outcome> outcome = state_->next(timeout);
+      std::optional<detail::Outcome> outcome = state_->next(timeout);
       buffer_.clear();
       next_in_buffer_ = 0;
       if (!outcome) {
         return std::nullopt;
       }
-      buffer_ = decode<std::vector<Value>>(outcome->value());
+      buffer_ = decode<std::vector<Value>>(outcome->value(), outcome->handles);
     }
     return static_cast<Value>(std::move(buffer_[next_in_buffer_++]));
   }

@@ -168,14 +168,18 @@ struct MapTrampoline {
 };
 
 /// Room at the head of a task's bytes for what the pool writes before it sends them.
-inline constexpr std::size_t task_head_size = 40;
+inline constexpr std::size_t task_head_size = 48;
+
+/// Handles that go with the bytes of calls. Calls may have some in common: those of the function
+/// that a map calls for all of its chunks.
+using CallHandles = std::vector<std::shared_ptr<const Handle>>;
 
 /// A task ready to be sent: what to call, and the bytes that it reads, behind task_head_size unset
 /// ones.
 struct Call {
   CodeAddress trampoline;
   Bytes bytes;
-  std::shared_ptr<const std::vector<Handle>> handles{};  // that go with the bytes, if any
+  CallHandles handles{};
 };
 
 template <class F>
@@ -183,6 +187,13 @@ void begin_call(OutputArchive& archive, const F& function) {
   static constexpr std::byte unset[task_head_size]{};
   archive.write(unset, sizeof unset);
   Callable<F>::save(archive, function);
+}
+
+/// Adds what an archive has written behind the places that `all` fills already.
+inline void append_handles(CallHandles& all, std::vector<Handle>&& written) {
+  for (std::size_t i = all.size(); i < written.size(); ++i) {
+    all.push_back(std::make_shared<const Handle>(std::move(written[i])));
+  }
 }
 
 inline CodeAddress trampoline_address(Trampoline trampoline) {
@@ -215,9 +226,7 @@ struct CallMaker<F, TypeList<P...>> {
     begin_call(archive, function);
     archive(as_stored<StorageOf<P>>(arguments)...);
     call.bytes = archive.take();
-    if (!handles.empty()) {
-      call.handles = std::make_shared<const std::vector<Handle>>(std::move(handles));
-    }
+    append_handles(call.handles, std::move(handles));
     return call;
   }
 };
@@ -276,17 +285,23 @@ class ChunkWriter {
  public:
   using Item = StorageOf<P>;
 
-  explicit ChunkWriter(const F& function) : function_(function) {
+  explicit ChunkWriter(const F& function) {
     require_task<F>();
     require_parameter<P>();
+    std::vector<Handle> handles;
+    OutputArchive archive(handles);
+    begin_call(archive, function);
+    start_ = archive.take();
+    append_handles(handles_, std::move(handles));
   }
 
   /// `count` items from `first` on; `first` is moved behind them.
   template <class Iterator>
   Call write(Iterator& first, std::size_t count) const {
     using Value = std::iter_value_t<Iterator>;
-    OutputArchive archive;
-    begin_call(archive, function_);
+    std::vector<Handle> handles(handles_.size());
+    OutputArchive archive(handles);
+    archive.write(start_.data(), start_.size());
     const std::uint64_t written = count;
     archive(written);
     if constexpr (std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> &&
@@ -299,7 +314,7 @@ class ChunkWriter {
         archive(as_stored<Item>(item));
       }
     }
-    return {trampoline_address(&MapTrampoline<F, P>::run), archive.take()};
+    return make_call(archive.take(), std::move(handles));
   }
 
   /// As write, for input that may end: at most `most` items; the number written is put into
@@ -307,21 +322,29 @@ class ChunkWriter {
   template <class Iterator, class Sentinel>
   Call write_up_to(Iterator& first, const Sentinel& last, std::size_t most,
                    std::size_t& count) const {
-    OutputArchive items;
+    std::vector<Handle> handles(handles_.size());
+    OutputArchive items(handles);
     for (count = 0; count < most && first != last; ++count, ++first) {
       const auto& item = *first;
       items(as_stored<Item>(item));
     }
     OutputArchive archive;
-    begin_call(archive, function_);
+    archive.write(start_.data(), start_.size());
     const std::uint64_t written = count;
     archive(written);
     archive.write(items.bytes().data(), items.size());
-    return {trampoline_address(&MapTrampoline<F, P>::run), archive.take()};
+    return make_call(archive.take(), std::move(handles));
   }
 
  private:
-  F function_;
+  Call make_call(Bytes bytes, std::vector<Handle>&& handles) const {
+    Call call{trampoline_address(&MapTrampoline<F, P>::run), std::move(bytes), handles_};
+    append_handles(call.handles, std::move(handles));
+    return call;
+  }
+
+  Bytes start_;          // what every chunk begins with: the function
+  CallHandles handles_;  // of the function
 };
 
 }  // namespace detail
