@@ -4,6 +4,10 @@
 #include "os/system_error.hpp"
 
 #include <dirent.h>
+#include <sys/stat.h>
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#endif
 
 #include <cerrno>
 #include <cstdlib>
@@ -19,7 +23,23 @@ std::string executable_path() {
   return "/proc/self/exe";
 }
 
+namespace {
+
+/// Whether the C library has never started a thread here: it knows without asking the system.
+bool is_single_threaded() {
+#if __has_include(<sys/single_threaded.h>)
+  return __libc_single_threaded != 0;
+#else
+  return false;
+#endif
+}
+
+}  // namespace
+
 int thread_count() {
+  if (is_single_threaded()) {
+    return 1;
+  }
   const std::unique_ptr<DIR, int (*)(DIR*)> tasks(::opendir("/proc/self/task"), &::closedir);
   if (tasks == nullptr) {
     throw_last_error("open /proc/self/task");
@@ -33,6 +53,11 @@ int thread_count() {
 
 unsigned file_mode_mask() {
   // umask() itself can only exchange it, and another thread may create a file in between.
+  if (is_single_threaded()) {
+    const mode_t mask = ::umask(0777);
+    ::umask(mask);
+    return mask;
+  }
   constexpr std::string_view key = "Umask:";
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
