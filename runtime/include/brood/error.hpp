@@ -153,6 +153,25 @@ class BROOD_EXPORT BufferTooShort : public Error {
   std::shared_ptr<const Bytes> message_;  // shared, so that copying an exception cannot throw
 };
 
+/// Who held a lock, or a part of something shared, has died: what it protects may be half changed.
+/// The function that throws it says what the caller holds now.
+class BROOD_EXPORT OwnerDied : public Error {
+ public:
+  explicit OwnerDied(std::int64_t pid);
+
+  OwnerDied(std::int64_t pid, const std::string& text) : Error(text), pid_(pid) {}
+
+  OwnerDied(const OwnerDied&) = default;
+  OwnerDied& operator=(const OwnerDied&) = default;
+  ~OwnerDied() override;
+
+  /// The process that has died.
+  std::int64_t pid() const noexcept { return pid_; }
+
+ private:
+  std::int64_t pid_;
+};
+
 /// The other end of a connection did not prove that it holds the same key, or does not speak the
 /// protocol of such proofs. Python: multiprocessing.AuthenticationError
 class BROOD_EXPORT AuthenticationError : public Error {

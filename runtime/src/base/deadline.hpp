@@ -21,6 +21,8 @@ class Deadline {
     return duration > most ? never() : Deadline(now + duration);
   }
 
+  static Deadline at(Clock::time_point moment) { return Deadline(moment); }
+
   bool is_never() const { return !moment_.has_value(); }
 
   bool has_passed() const { return moment_.has_value() && Clock::now() >= *moment_; }

@@ -49,6 +49,7 @@ DecodingError::~DecodingError() = default;
 EOFError::~EOFError() = default;
 BufferTooShort::~BufferTooShort() = default;
 AuthenticationError::~AuthenticationError() = default;
+OwnerDied::~OwnerDied() = default;
 
 RemoteError::RemoteError(std::vector<ExceptionRecord> chain, std::int64_t pid)
     : Error(describe(known(chain), pid)), chain_(std::move(chain)), pid_(pid) {}
@@ -59,6 +60,11 @@ WorkerDied::WorkerDied(std::int64_t pid, int exitcode, std::size_t index)
       pid_(pid),
       exitcode_(exitcode),
       index_(index) {}
+
+OwnerDied::OwnerDied(std::int64_t pid)
+    : Error("process " + std::to_string(pid) +
+            " has died while it held this: what it protects may be half changed"),
+      pid_(pid) {}
 
 BufferTooShort::BufferTooShort(Bytes message, std::size_t room)
     : Error("a message of " + std::to_string(message.size()) +

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -34,14 +35,15 @@ std::uint64_t available_memory() {
   return known ? kilobytes * 1024 : std::numeric_limits<std::uint64_t>::max();
 }
 
+[[noreturn]] void fail(int code, std::size_t size) {
+  throw_system_error(code, "reserve " + std::to_string(size) + " bytes of shared memory");
+}
+
 }  // namespace
 
 Handle make_anonymous_memory(std::size_t size) {
-  // The kernel would not refuse what it does not have: it would begin to reserve, kill other
-  // programs to go on, and this one in the end.
-  if (size > std::numeric_limits<std::size_t>::max() / 2 ||
-      (size >= worth_asking && size > available_memory())) {
-    throw_system_error(ENOMEM, "reserve " + std::to_string(size) + " bytes of shared memory");
+  if (size > std::numeric_limits<std::size_t>::max() / 2) {
+    fail(ENOMEM, size);
   }
   const int made = ::memfd_create("brood", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (made < 0) {
@@ -49,15 +51,28 @@ Handle make_anonymous_memory(std::size_t size) {
   }
   Handle memory = own_descriptor(made);
   const int fd = static_cast<int>(memory.get());
-  // Reserving the pages now turns a full memory into an error here; touching them later would be
-  // SIGBUS.
-  if (const int code = ::posix_fallocate(fd, 0, static_cast<off_t>(size)); code != 0) {
-    throw_system_error(code, "reserve " + std::to_string(size) + " bytes of shared memory");
+  if (::ftruncate(fd, static_cast<off_t>(size)) != 0) {
+    fail(errno, size);
   }
   if (::fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
     throw_last_error("seal shared memory");
   }
   return memory;
+}
+
+void commit_anonymous_memory(const Handle& memory, std::size_t offset, std::size_t size) {
+  // The kernel would not refuse what it does not have: it would begin to reserve, kill other
+  // programs to go on, and this one in the end.
+  if (size >= worth_asking && size > available_memory()) {
+    fail(ENOMEM, size);
+  }
+  // Reserving the pages now turns a full memory into an error here; touching them later would be
+  // SIGBUS.
+  const int code = ::posix_fallocate(static_cast<int>(memory.get()), static_cast<off_t>(offset),
+                                     static_cast<off_t>(size));
+  if (code != 0) {
+    fail(code, size);
+  }
 }
 
 }  // namespace brood::os

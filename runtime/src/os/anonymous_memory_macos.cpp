@@ -33,4 +33,6 @@ Handle make_anonymous_memory(std::size_t size) {
   }
 }
 
+void commit_anonymous_memory(const Handle&, std::size_t, std::size_t) {}
+
 }  // namespace brood::os

@@ -1,5 +1,5 @@
 #pragma once
-// A descriptor of memory without a name, of a size that is reserved at once.
+// A descriptor of memory without a name.
 
 #include "os/handle.hpp"
 
@@ -7,8 +7,12 @@
 
 namespace brood::os {
 
-/// Linux: memfd, its size sealed. macOS: shm_open, its name removed before this returns. Throws
-/// std::system_error.
+/// Its size is for ever; none of it is there before it is committed. Linux: memfd, sealed. macOS:
+/// shm_open, its name removed before this returns. Throws std::system_error.
 Handle make_anonymous_memory(std::size_t size);
+
+/// Takes the memory for this part now, so that touching it later cannot fail. macOS: it has no way
+/// to do so. Throws std::system_error.
+void commit_anonymous_memory(const Handle& memory, std::size_t offset, std::size_t size);
 
 }  // namespace brood::os

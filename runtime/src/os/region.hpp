@@ -1,6 +1,10 @@
 #pragma once
 // Memory that processes share. It has no name: it lives as long as a handle or a mapping of it
 // does.
+//
+// It never moves and its size never changes. One that is to grow is reserved at the size that it
+// may have one day, which takes address space only, and committed from its beginning as it is
+// needed.
 
 #include "os/handle.hpp"
 
@@ -13,11 +17,23 @@ class Region {
   Region() = default;
 
   /// `size` zeroed bytes, reserved now: a full memory is an exception here, not a fault later.
-  /// Throws std::system_error.
+  /// Forked children lose the handle, not what is mapped. Throws std::system_error.
   static Region create(std::size_t size);
+
+  /// `size` bytes of which none may be touched before commit. Forked children have it too. Throws
+  /// std::system_error.
+  static Region reserve(std::size_t size);
 
   /// Maps a region made elsewhere; `size` is what it was created with. Throws std::system_error.
   static Region map(Handle handle, std::size_t size);
+
+  /// Makes `size` bytes from `offset` on memory that may be touched, zeroed where it was not yet;
+  /// once, by any process. A full memory is an exception here, and nothing else has changed then.
+  /// Throws std::system_error. Threads and processes: any, also at the same time.
+  void commit(std::size_t offset, std::size_t size);
+
+  /// Before this process touches what another one has committed. Throws std::system_error.
+  void use(std::size_t offset, std::size_t size);
 
   Region(Region&& other) noexcept;
   Region& operator=(Region&& other) noexcept;

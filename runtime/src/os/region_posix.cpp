@@ -15,10 +15,21 @@ namespace brood::os {
 
 Region Region::create(std::size_t size) {
   const auto lock = lock_forks();
-  Handle memory = make_anonymous_memory(size);
-  memory.keep_from_forked_children();  // those that are to have it are given it
-  return map(std::move(memory), size);
+  Region region = reserve(size);
+  region.handle_.keep_from_forked_children();  // those that are to have it are given it
+  region.commit(0, size);
+  return region;
 }
+
+Region Region::reserve(std::size_t size) {
+  return map(make_anonymous_memory(size), size);
+}
+
+void Region::commit(std::size_t offset, std::size_t size) {
+  commit_anonymous_memory(handle_, offset, size);
+}
+
+void Region::use(std::size_t, std::size_t) {}
 
 Region Region::map(Handle handle, std::size_t size) {
   // The system would map what is not there, too, and end the process at the first touch of it.

@@ -7,18 +7,43 @@
 
 namespace brood::os {
 
-// A section without a name, of memory that the paging file stands for. SEC_COMMIT takes all of it
-// out of what the system may still give away, so that touching it later cannot fail.
-Region Region::create(std::size_t size) {
+namespace {
+
+// A section without a name, of memory that the paging file stands for.
+Handle make_section(std::size_t size, DWORD how) {
   const std::uint64_t bytes = size;
   Handle section = own_handle(::CreateFileMappingW(
-      INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE | SEC_COMMIT, static_cast<DWORD>(bytes >> 32U),
+      INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE | how, static_cast<DWORD>(bytes >> 32U),
       static_cast<DWORD>(bytes & 0xffffffffU), nullptr));
   if (!section) {
     const int code = last_error();
     throw_system_error(code, "reserve " + std::to_string(size) + " bytes of shared memory");
   }
-  return map(std::move(section), size);
+  return section;
+}
+
+}  // namespace
+
+// SEC_COMMIT takes all of it out of what the system may still give away, so that touching it later
+// cannot fail.
+Region Region::create(std::size_t size) {
+  return map(make_section(size, SEC_COMMIT), size);
+}
+
+Region Region::reserve(std::size_t size) {
+  return map(make_section(size, SEC_RESERVE), size);
+}
+
+void Region::commit(std::size_t offset, std::size_t size) {
+  if (::VirtualAlloc(data() + offset, size, MEM_COMMIT, PAGE_READWRITE) == nullptr) {
+    const int code = last_error();
+    throw_system_error(code, "reserve " + std::to_string(size) + " bytes of shared memory");
+  }
+}
+
+// The pages are the section's, but whether they may be touched is each view's own affair.
+void Region::use(std::size_t offset, std::size_t size) {
+  commit(offset, size);
 }
 
 Region Region::map(Handle handle, std::size_t size) {

@@ -8,6 +8,10 @@ namespace brood::start {
 /// In a child, before anything else of this folder is used there.
 void renew_after_fork();
 
+/// From now on that calls this, too: for the folders above this one. Always true, so that a static
+/// variable can do it once. Threads: any.
+bool renew_also(void (*function)());
+
 void renew_executable_lock();
 void renew_preload();
 void renew_start_method_lock();

@@ -1,0 +1,86 @@
+#include "sync/lock_state.hpp"
+
+#include <cstdint>
+#include <stdexcept>
+
+namespace brood::detail {
+
+namespace {
+
+sync::Taken try_take_word(sync::OwnedWord& word) {
+  const sync::Taken taken = word.try_take();
+  return taken ? taken : word.take_from_dead();
+}
+
+/// This thread, among those of this process; never 0.
+std::uint64_t this_thread_number() noexcept {
+  static thread_local char place;
+  return reinterpret_cast<std::uintptr_t>(&place);
+}
+
+}  // namespace
+
+sync::Taken LockState::take(const base::Deadline& deadline) {
+  return word().take(shared.bell, deadline);
+}
+
+sync::Taken LockState::try_take() {
+  return try_take_word(word());
+}
+
+void LockState::release() {
+  if (!word().release(shared.bell)) {
+    throw std::logic_error("Lock::release of a lock that nobody holds");
+  }
+}
+
+void LockState::abandon(os::ProcessId dead) {
+  word().abandon(shared.bell, dead);
+}
+
+bool RLockState::is_held_here() const {
+  return word().holder() == sync::Machine::self() &&
+         shared.body().thread.load(std::memory_order_relaxed) == this_thread_number();
+}
+
+sync::Taken RLockState::enter(const sync::Taken& taken) {
+  if (taken) {
+    shared.body().thread.store(this_thread_number(), std::memory_order_relaxed);
+    shared.body().count.store(1, std::memory_order_relaxed);
+  }
+  return taken;
+}
+
+sync::Taken RLockState::take(const base::Deadline& deadline) {
+  if (is_held_here()) {
+    shared.body().count.fetch_add(1, std::memory_order_relaxed);
+    return {true, 0};
+  }
+  return enter(word().take(shared.bell, deadline));
+}
+
+sync::Taken RLockState::try_take() {
+  if (is_held_here()) {
+    shared.body().count.fetch_add(1, std::memory_order_relaxed);
+    return {true, 0};
+  }
+  return enter(try_take_word(word()));
+}
+
+void RLockState::release() {
+  if (!is_held_here()) {
+    throw std::logic_error("RLock::release by a thread that does not hold it");
+  }
+  sync::RLockBody& body = shared.body();
+  if (body.count.fetch_sub(1, std::memory_order_relaxed) == 1) {
+    body.thread.store(0, std::memory_order_relaxed);
+    body.word.release(shared.bell);
+  }
+}
+
+void RLockState::abandon(os::ProcessId dead) {
+  shared.body().thread.store(0, std::memory_order_relaxed);
+  word().abandon(shared.bell, dead);
+}
+
+}  // namespace brood::detail

@@ -1,0 +1,68 @@
+#pragma once
+// The insides of Lock and RLock, for what stands on them.
+
+#include "base/deadline.hpp"
+#include "brood/lock.hpp"
+#include "sync/machine.hpp"
+#include "sync/owned_word.hpp"
+#include "sync/shared.hpp"
+
+#include <atomic>
+#include <cstdint>
+
+namespace brood::sync {
+
+using OwnedWord = OwnedWordOf<Machine>;
+
+/// Who finds the word to be this process's, and the thread to be himself, holds the lock: nobody
+/// else could have written both. A thread takes its number back before it releases the word, so
+/// that a thread of the same process that takes the word next is not mistaken for it before it has
+/// written its own.
+struct RLockBody {
+  OwnedWord word;
+  std::atomic<std::uint64_t> thread{0};
+  std::atomic<std::uint64_t> count{0};
+};
+
+}  // namespace brood::sync
+
+namespace brood::detail {
+
+struct LockState {
+  using Body = sync::OwnedWord;
+
+  sync::Shared<Body> shared;
+
+  sync::OwnedWord& word() const { return shared.body(); }
+
+  sync::Taken take(const base::Deadline& deadline);
+  sync::Taken try_take();
+
+  /// Throws std::logic_error.
+  void release();
+
+  /// By the holder, who was told of a death: the next one is told, too.
+  void abandon(os::ProcessId dead);
+};
+
+struct RLockState {
+  using Body = sync::RLockBody;
+
+  sync::Shared<Body> shared;
+
+  sync::OwnedWord& word() const { return shared.body().word; }
+
+  sync::Taken take(const base::Deadline& deadline);
+  sync::Taken try_take();
+
+  /// Throws std::logic_error.
+  void release();
+  void abandon(os::ProcessId dead);
+
+  bool is_held_here() const;
+
+ private:
+  sync::Taken enter(const sync::Taken& taken);
+};
+
+}  // namespace brood::detail

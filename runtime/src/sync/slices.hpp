@@ -1,0 +1,35 @@
+#pragma once
+// How long to sleep before looking again whether a wake-up was lost, or who was to give it has
+// died.
+//
+// Short at first, so that a kill in the middle of something that is done often costs little; longer
+// and longer, so that who waits for minutes costs nothing; never as long as half a second, so that
+// a death is known within a second of it.
+
+#include "base/deadline.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace brood::sync {
+
+class Slices {
+ public:
+  /// The end of the next slice, which is never later than `limit`.
+  base::Deadline next(const base::Deadline& limit) {
+    end_ = base::Deadline::Clock::now() + length_;
+    length_ = std::min(length_ * 2, longest);
+    return limit.moment() && *limit.moment() < end_ ? limit : base::Deadline::at(end_);
+  }
+
+  /// Whether the last slice was slept to its end: nobody has woken this thread.
+  bool slept_through() const { return base::Deadline::Clock::now() >= end_; }
+
+ private:
+  static constexpr std::chrono::nanoseconds longest = std::chrono::milliseconds(400);
+
+  std::chrono::nanoseconds length_ = std::chrono::milliseconds(2);
+  base::Deadline::Clock::time_point end_{};
+};
+
+}  // namespace brood::sync
