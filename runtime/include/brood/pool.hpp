@@ -20,6 +20,7 @@
 // Python: multiprocessing.pool.Pool; the README's table has the differences.
 
 #include <brood/async_result.hpp>
+#include <brood/detail/chunk.hpp>
 #include <brood/export.hpp>
 #include <brood/imap.hpp>
 #include <brood/start_method.hpp>
