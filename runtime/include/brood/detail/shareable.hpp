@@ -41,7 +41,13 @@ consteval bool check_shareable() {
     return check_shareable<typename ArrayElement<T>::type>();
   } else if constexpr (std::is_class_v<T> && std::is_aggregate_v<T> &&
                        std::is_trivially_copyable_v<T>) {
-    return fields_shareable<T>(std::make_index_sequence<boost::pfr::tuple_size_v<T>>{});
+    if constexpr (std::is_empty_v<T>) {
+      return true;
+    } else if constexpr (has_plain_fields<T>()) {
+      return fields_shareable<T>(std::make_index_sequence<boost::pfr::tuple_size_v<T>>{});
+    } else {
+      return false;
+    }
   } else {
     return false;
   }
@@ -53,10 +59,11 @@ consteval void require_shareable() {
   static_assert(!is_pointer_like<T>,
                 "brood: a pointer or a reference cannot lie in shared memory: what it points to is "
                 "not in the other process. Keep the place in an Array instead.");
-  static_assert(is_pointer_like<T> || check_shareable<T>(),
-                "brood: this type cannot lie in shared memory. Arithmetic types, enums, chrono, "
-                "complex, lock-free std::atomic, std::array and plain aggregates of these can; "
-                "nothing that has memory elsewhere, as pointers, strings and containers do.");
+  static_assert(
+      is_pointer_like<T> || check_shareable<T>(),
+      "brood: this type cannot lie in shared memory. Arithmetic types, enums, chrono, "
+      "complex, lock-free std::atomic, std::array (not C's) and plain aggregates of these "
+      "can; nothing that has memory elsewhere, as pointers, strings and containers do.");
 }
 
 }  // namespace brood::detail

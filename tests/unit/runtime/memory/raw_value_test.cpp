@@ -65,6 +65,13 @@ struct Node {
   Node* next = nullptr;
 };
 
+struct Empty {};
+
+struct WithArray {
+  int value = 0;
+  char name[16] = {};
+};
+
 struct alignas(64) Line {
   std::array<std::byte, 64> bytes{};
 };
@@ -80,6 +87,8 @@ static_assert(detail::check_shareable<std::array<std::array<bool, 2>, 3>>());
 static_assert(detail::check_shareable<std::atomic<long>>());
 static_assert(detail::check_shareable<Pixel>());
 static_assert(detail::check_shareable<Versioned>());
+static_assert(detail::check_shareable<Empty>());
+static_assert(!detail::check_shareable<WithArray>());
 static_assert(!detail::check_shareable<int*>());
 static_assert(!detail::check_shareable<const int>());
 static_assert(!detail::check_shareable<int&>());
