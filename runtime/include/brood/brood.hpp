@@ -23,8 +23,14 @@
 #include <brood/logging.hpp>
 #include <brood/pool.hpp>
 #include <brood/process.hpp>
+#include <brood/queue.hpp>
+#include <brood/raw_value.hpp>
 #include <brood/semaphore.hpp>
 #include <brood/serialize.hpp>
+#include <brood/shareable_list.hpp>
+#include <brood/shared_memory.hpp>
+#include <brood/shared_memory_manager.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
+#include <brood/value.hpp>
 #include <brood/wait.hpp>

@@ -158,6 +158,9 @@ class BROOD_EXPORT BufferTooShort : public Error {
 class BROOD_EXPORT OwnerDied : public Error {
  public:
   explicit OwnerDied(std::int64_t pid);
+
+  OwnerDied(std::int64_t pid, const std::string& text) : Error(text), pid_(pid) {}
+
   OwnerDied(const OwnerDied&) = default;
   OwnerDied& operator=(const OwnerDied&) = default;
   ~OwnerDied() override;

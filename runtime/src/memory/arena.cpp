@@ -76,7 +76,8 @@ std::shared_ptr<Arena> Arena::open(os::Handle handle, std::size_t size) {
     throw DecodingError("shared memory from another process claims a size of " +
                         std::to_string(size) + " bytes");
   }
-  os::Region region = os::Region::map(std::move(handle), size);
+  // Forked children have it, too, as they have what this process made itself.
+  os::Region region = os::Region::map(os::Handle(handle.release()), size);
   region.use(0, header_size);
   const std::shared_ptr<Arena> arena(new Arena(std::move(region)));
   Arenas& all = arenas();

@@ -147,4 +147,53 @@ bool receive_with_handles(const Channel& channel, std::span<std::byte> into,
   return true;
 }
 
+bool try_send_with_handles(const Handle& socket, std::span<const std::byte> bytes,
+                           std::span<const NativeHandle> handles) {
+  ControlBuffer control;
+  iovec data{const_cast<std::byte*>(bytes.data()), bytes.size()};
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  put_handles(message, control, handles);
+  for (;;) {
+    if (::sendmsg(static_cast<int>(socket.get()), &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) {
+      return true;
+    }
+    if (errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS) {
+      return false;
+    }
+    if (errno != EINTR) {
+      throw_last_error("send handles");
+    }
+  }
+}
+
+bool peek_with_handles(const Handle& socket, std::span<std::byte> into,
+                       std::vector<Handle>& handles) {
+  ControlBuffer control;
+  iovec data{into.data(), into.size()};
+  for (;;) {
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control.bytes;
+    message.msg_controllen = sizeof control.bytes;
+    const auto lock = lock_forks();
+    if (::recvmsg(static_cast<int>(socket.get()), &message,
+                  receive_flags | MSG_DONTWAIT | MSG_PEEK) >= 0) {
+      take_handles(message, handles);
+      if ((message.msg_flags & MSG_CTRUNC) != 0) {
+        throw_system_error(EMFILE, "receive handles");
+      }
+      return true;
+    }
+    if (errno == EAGAIN) {
+      return false;
+    }
+    if (errno != EINTR) {
+      throw_last_error("receive handles");
+    }
+  }
+}
+
 }  // namespace brood::os

@@ -32,4 +32,13 @@ std::size_t receive_some_with_handles(const Channel& channel, std::span<std::byt
 bool receive_with_handles(const Channel& channel, std::span<std::byte> into,
                           std::vector<Handle>& handles);
 
+/// The same over a socket that keeps messages apart, in one step; false when it has no room now.
+bool try_send_with_handles(const Handle& socket, std::span<const std::byte> bytes,
+                           std::span<const NativeHandle> handles);
+
+/// Looks at the next message of such a socket and leaves it there; false when there is none. Throws
+/// std::system_error, also when this process cannot have that many descriptors.
+bool peek_with_handles(const Handle& socket, std::span<std::byte> into,
+                       std::vector<Handle>& handles);
+
 }  // namespace brood::os

@@ -38,7 +38,7 @@ class FlagOf {
     const std::uint64_t before = word_.load();
     return (before & flag) != 0 ||
            sleep_until<Machine>(
-               spot_, bell, deadline, [&] { return word_.load() != before; }, [] {});
+               spot_, bell, deadline, [&] { return word_.load() != before; });
   }
 
  private:

@@ -38,4 +38,11 @@ bool sleep_until(typename Machine::Spot& spot, const typename Machine::Bell& bel
   }
 }
 
+/// For what nobody can leave undone.
+template <class Machine, class Ready>
+bool sleep_until(typename Machine::Spot& spot, const typename Machine::Bell& bell,
+                 const base::Deadline& deadline, Ready ready) {
+  return sleep_until<Machine>(spot, bell, deadline, ready, [] {});
+}
+
 }  // namespace brood::sync

@@ -1,0 +1,188 @@
+#pragma once
+// Who has taken how many items out of a queue, and said of how many that they are dealt with: so
+// that who joins the queue does not wait for a process that has died.
+//
+// Each process that takes items has a slot. `taken` changes under the get lock, and belongs to the
+// change of the head: the head's committed state says whose it was and how many that makes, and the
+// slot is written after it, or by the next holder of the get lock, who finds it written or not and
+// writes it again. `done` is each slot's own counter, so that saying it is one atomic step.
+// A process that never took anything, or has no slot since all are taken, says it in `others_done`.
+//
+// A dead process's slot is given up under the get lock: what it had not done is lost, and counts as
+// done from then on. Lost items that another process has spoken for (others_done) are not lost.
+
+#include "ipc/queue_log.hpp"
+#include "os/process_id.hpp"
+#include "sync/committed.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace brood::ipc {
+
+/// Of a process that has died.
+struct LostTasks {
+  os::ProcessId process = 0;
+  std::uint64_t count = 0;
+};
+
+/// In shared memory; zeroed memory is one without slots taken.
+template <class Machine>
+class TaskLedgerOf {
+ public:
+  /// Get lock, before the head is committed: one more for this process.
+  void prepare(Head& head) {
+    apply(head);
+    head.taker = slot_of(Machine::self(), head.taker);
+    head.taker_count = head.taker == none ? 0 : at(head.taker).taken.load() + 1;
+  }
+
+  /// Get lock, after it.
+  void apply(const Head& head) {
+    if (head.taker != none) {
+      at(head.taker).taken.store(head.taker_count);
+    }
+  }
+
+  /// This process has dealt with one.
+  void say_done() {
+    const std::uint64_t slot = find(Machine::self());
+    if (slot != none && at(slot).done.load() < at(slot).taken.load()) {
+      at(slot).done.fetch_add(1);
+    } else {
+      others_done_.fetch_add(1);
+    }
+  }
+
+  /// Items that are dealt with. May be less than it is for a moment, never more.
+  std::uint64_t done() const {
+    const GivenUp given_up = given_up_.read();
+    std::uint64_t sum = given_up.done + others_done_.load();
+    for (std::uint64_t slot = 1; slot <= slots_.size(); ++slot) {
+      if (slot != given_up.slot) {
+        sum += at(slot).done.load();
+      }
+    }
+    return sum;
+  }
+
+  /// Whether one has died that had something to do.
+  bool somebody_has_died() const {
+    return std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) {
+      const os::ProcessId owner = slot.owner.load();
+      return owner != 0 && slot.done.load() < slot.taken.load() && Machine::has_ended(owner);
+    });
+  }
+
+  /// Get lock. `head` is committed, with no taker. The first that has died; what it leaves counts
+  /// as done from now on.
+  std::optional<LostTasks> give_up_dead() {
+    for (std::uint64_t slot = 1; slot <= slots_.size(); ++slot) {
+      const os::ProcessId owner = at(slot).owner.load();
+      if (owner != 0 && Machine::has_ended(owner)) {
+        const std::uint64_t lost = give_up(slot);
+        if (lost != 0) {
+          return LostTasks{owner, lost};
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  template <class T>
+  using Atomic = typename Machine::template Atomic<T>;
+
+  static constexpr std::uint64_t none = 0;  // slots are counted from 1
+
+  struct Slot {
+    Atomic<std::uint64_t> owner{0};
+    Atomic<std::uint64_t> taken{0};
+    Atomic<std::uint64_t> done{0};
+  };
+
+  struct GivenUp {
+    std::uint64_t done = 0;         ///< of all slots that were given up, what they had taken
+    std::uint64_t slot = 0;         ///< the last of them, which may not be empty yet
+    std::uint64_t others_used = 0;  ///< of others_done_, what was counted for lost items
+  };
+
+  Slot& at(std::uint64_t slot) { return slots_[static_cast<std::size_t>(slot - 1)]; }
+
+  const Slot& at(std::uint64_t slot) const { return slots_[static_cast<std::size_t>(slot - 1)]; }
+
+  std::uint64_t find(os::ProcessId process) const {
+    for (std::uint64_t slot = 1; slot <= slots_.size(); ++slot) {
+      if (at(slot).owner.load() == process) {
+        return slot;
+      }
+    }
+    return none;
+  }
+
+  /// `last`: the committed taker, whose slot may be written again and so cannot be given up now.
+  std::uint64_t slot_of(os::ProcessId process, std::uint64_t last) {
+    std::uint64_t slot = find(process);
+    if (slot == none) {
+      empty_given_up();
+      slot = find(0);
+      if (slot == none) {
+        slot = settled_slot(last);
+      }
+      if (slot != none) {
+        at(slot).owner.store(process);
+      }
+    }
+    return slot;
+  }
+
+  /// Of a process that has ended and left nothing.
+  std::uint64_t settled_slot(std::uint64_t last) {
+    for (std::uint64_t slot = 1; slot <= slots_.size(); ++slot) {
+      if (slot != last && at(slot).done.load() >= at(slot).taken.load() &&
+          Machine::has_ended(at(slot).owner.load())) {
+        give_up(slot);
+        return slot;
+      }
+    }
+    return none;
+  }
+
+  std::uint64_t give_up(std::uint64_t slot) {
+    empty_given_up();
+    GivenUp given_up = given_up_.own();
+    const std::uint64_t done = at(slot).done.load();
+    const std::uint64_t taken = std::max(at(slot).taken.load(), done);
+    const std::uint64_t by_others =
+        std::min(taken - done, others_done_.load() - given_up.others_used);
+    given_up.done += taken - by_others;
+    given_up.others_used += by_others;
+    given_up.slot = slot;
+    given_up_.commit(given_up);
+    empty_given_up();
+    return taken - done - by_others;
+  }
+
+  /// What a killed holder of the get lock may not have come to.
+  void empty_given_up() {
+    const std::uint64_t slot = given_up_.own().slot;
+    if (slot == none) {
+      return;
+    }
+    at(slot).taken.store(0);
+    at(slot).done.store(0);
+    at(slot).owner.store(0);
+    GivenUp emptied = given_up_.own();
+    emptied.slot = none;
+    given_up_.commit(emptied);
+  }
+
+  std::array<Slot, 64> slots_{};
+  sync::CommittedOf<Machine, GivenUp> given_up_;
+  Atomic<std::uint64_t> others_done_{0};
+};
+
+}  // namespace brood::ipc

@@ -1,0 +1,85 @@
+#include "os/handle_box.hpp"
+
+#include "base/random.hpp"
+#include "brood/error.hpp"
+#include "os/descriptor_posix.hpp"
+#include "os/fork_posix.hpp"
+#include "os/handle_passing_posix.hpp"
+#include "os/system_error.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+// A datagram's bytes are the ticket, eight random ones, and the handles are its rights. It can be
+// looked at without taking it, and each look gives new descriptors.
+
+namespace brood::os {
+
+namespace {
+
+using Ticket = std::array<std::byte, 8>;
+
+#ifdef SOCK_SEQPACKET
+// As much as fits into the socket's memory, in order.
+constexpr int kind = SOCK_SEQPACKET;
+#else
+constexpr int kind = SOCK_DGRAM;
+#endif
+
+}  // namespace
+
+HandleBox HandleBox::make() {
+  const auto lock = lock_forks();
+  int ends[2] = {-1, -1};
+  if (::socketpair(AF_UNIX, kind, 0, ends) != 0) {
+    throw_last_error("socketpair");
+  }
+  return {own_descriptor(ends[0]), own_descriptor(ends[1]), 0};
+}
+
+std::size_t HandleBox::ticket_size(std::size_t) {
+  return sizeof(Ticket);
+}
+
+bool HandleBox::put(std::span<const Handle> handles, std::span<std::byte> ticket) const {
+  if (handles.size() > most_passed_handles) {
+    throw EncodingError("one item can hold " + std::to_string(most_passed_handles) +
+                        " handles, not " + std::to_string(handles.size()));
+  }
+  const Bytes random = base::random_bytes(sizeof(Ticket));
+  std::copy(random.begin(), random.end(), ticket.begin());
+  std::vector<NativeHandle> native;
+  for (const Handle& handle : handles) {
+    native.push_back(handle.get());
+  }
+  return try_send_with_handles(in, ticket, native);
+}
+
+std::vector<Handle> HandleBox::look(std::span<const std::byte> ticket) const {
+  for (;;) {
+    Ticket found{};
+    std::vector<Handle> handles;
+    if (!peek_with_handles(out, found, handles)) {
+      throw DecodingError("an item of a queue holds handles, but they are not there");
+    }
+    if (std::equal(ticket.begin(), ticket.end(), found.begin(), found.end())) {
+      return handles;
+    }
+    drop(ticket);  // of a process that was killed before its item was in the queue, or after it was
+                   // out of it
+  }
+}
+
+void HandleBox::drop(std::span<const std::byte>) const noexcept {
+  Ticket ignored{};
+  while (::recv(static_cast<int>(out.get()), ignored.data(), ignored.size(), MSG_DONTWAIT) < 0 &&
+         errno == EINTR) {
+  }
+}
+
+}  // namespace brood::os
