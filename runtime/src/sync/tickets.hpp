@@ -54,19 +54,17 @@ class TicketsOf {
       if (taken || !has_notified_dead()) {
         return;
       }
-      typename Machine::Slices slices;
-      taken = lock.take_again(count, slices.next(base::Deadline::never()));
-      if (taken) {
-        hand_on(bell);
-      }
-      if (taken && taken.dead == 0) {
+      // However long it takes: who waits needs the lock whatever comes next.
+      taken = lock.take_again(count, base::Deadline::never());
+      hand_on(bell);
+      if (taken.dead == 0) {
         lock.release_all();
         taken = {};
       }
     };
     sleep_until<Machine>(
         spot_, bell, deadline, [&] { return taken || is_released(ticket); }, look_around);
-    while (!taken) {
+    if (!taken) {
       taken = lock.take_again(count, base::Deadline::never());
     }
     leave(ticket);
