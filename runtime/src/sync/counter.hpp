@@ -29,8 +29,7 @@ class CounterOf {
   }
 
   bool take(const Bell& bell, const base::Deadline& deadline) {
-    return try_take() || sleep_until<Machine>(
-                             spot_, bell, deadline, [this] { return try_take(); });
+    return try_take() || sleep_until<Machine>(spot_, bell, deadline, [this] { return try_take(); });
   }
 
   /// False, and nothing has changed, when more would be free than may be.

@@ -37,8 +37,7 @@ class FlagOf {
   bool wait(const Bell& bell, const base::Deadline& deadline) {
     const std::uint64_t before = word_.load();
     return (before & flag) != 0 ||
-           sleep_until<Machine>(
-               spot_, bell, deadline, [&] { return word_.load() != before; });
+           sleep_until<Machine>(spot_, bell, deadline, [&] { return word_.load() != before; });
   }
 
  private:
