@@ -180,7 +180,7 @@ class TaskLedgerOf {
     given_up_.commit(emptied);
   }
 
-  std::array<Slot, 64> slots_{};
+  std::array<Slot, Machine::task_slots> slots_{};
   sync::CommittedOf<Machine, GivenUp> given_up_;
   Atomic<std::uint64_t> others_done_{0};
 };
