@@ -69,12 +69,18 @@ class TaskLedgerOf {
     return sum;
   }
 
-  /// Whether one has died that had something to do.
-  bool somebody_has_died() const {
-    return std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) {
-      const os::ProcessId owner = slot.owner.load();
-      return owner != 0 && slot.done.load() < slot.taken.load() && Machine::has_ended(owner);
-    });
+  /// Whether one has died that had something to do. `head`: as it is committed; its taker may have
+  /// died before he wrote his slot.
+  bool somebody_has_died(const Head& head) const {
+    for (std::uint64_t slot = 1; slot <= slots_.size(); ++slot) {
+      const os::ProcessId owner = at(slot).owner.load();
+      const std::uint64_t taken =
+          std::max(at(slot).taken.load(), slot == head.taker ? head.taker_count : 0);
+      if (owner != 0 && at(slot).done.load() < taken && Machine::has_ended(owner)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Get lock. `head` is committed, with no taker. The first that has died; what it leaves counts
