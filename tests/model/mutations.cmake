@@ -63,9 +63,9 @@ mutation(copies_are_read_without_a_second_look queue sync/committed.hpp
 [[if (number_.load(std::memory_order_relaxed) == number) {]]
 [[if (number_.load(std::memory_order_relaxed) >= number) {]])
 
-# --- sync/wait_until.hpp
+# --- sync/sleep_until.hpp
 
-mutation(sleep_without_a_second_look queue sync/wait_until.hpp
+mutation(sleep_without_a_second_look queue sync/sleep_until.hpp
 [[      if (ready()) {
         return true;
       }

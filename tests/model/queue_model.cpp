@@ -1,4 +1,4 @@
-// The queue: ipc/queue_core.hpp, ipc/queue_log.hpp, sync/committed.hpp, sync/wait_until.hpp.
+// The queue: ipc/queue_core.hpp, ipc/queue_log.hpp, sync/committed.hpp, sync/sleep_until.hpp.
 
 #include "model/queue_scenario.hpp"
 

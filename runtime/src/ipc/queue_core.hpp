@@ -13,7 +13,7 @@
 #include "ipc/queue_log.hpp"
 #include "ipc/task_ledger.hpp"
 #include "sync/owned_word.hpp"
-#include "sync/wait_until.hpp"
+#include "sync/sleep_until.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -35,7 +35,8 @@ struct QueueBodyOf {
   TaskLedgerOf<Machine> ledger;
 
   // Written once, before anybody else knows of the queue.
-  std::uint64_t maxsize = 0;  ///< items at once; 0: as many as there is room for
+  std::uint64_t maxsize = 0;    ///< items at once; 0: as many as there is room for
+  std::uint64_t max_bytes = 0;  ///< at once, heads and all
   std::uint64_t segment_size = 0;
   std::uint64_t segment_count = 0;
   std::uint64_t joinable = 0;  ///< 1: the ledger is kept
@@ -99,13 +100,17 @@ class QueueCore {
     }
     const std::uint64_t begin = tail.position;
     const std::uint64_t first = tail.segment;
-    if (!extend(storage_, tail, ends.seen_head.load(std::memory_order_relaxed), head.length())) {
-      const std::uint64_t reached = ends.head.read().position;
+    if (head.length() > body_.max_bytes) {
+      return Put::no_room_ever;
+    }
+    const std::uint64_t needed =
+        begin + head.length() - body_.max_bytes;  // of the head; may be < 0
+    std::uint64_t reached = ends.seen_head.load(std::memory_order_relaxed);
+    if (is_behind(reached, needed) || !extend(storage_, tail, reached, head.length())) {
+      reached = ends.head.read().position;
       ends.seen_head.store(reached, std::memory_order_relaxed);
-      if (!extend(storage_, tail, reached, head.length())) {
-        return head.length() > storage_.segment_size() * (storage_.segment_count() - 1)
-                   ? Put::no_room_ever
-                   : Put::no_room_now;
+      if (is_behind(reached, needed) || !extend(storage_, tail, reached, head.length())) {
+        return Put::no_room_now;
       }
     }
     if (!seal()) {
@@ -179,8 +184,8 @@ class QueueCore {
   template <class Tell>
   bool wait_for_tasks(const base::Deadline& deadline, Tell tell) {
     typename Machine::Slices slices;
-    while (!sync::wait_until<Machine>(body_.joined, bells_.joined, slices.next(deadline),
-                                      [&] { return all_tasks_done(); })) {
+    while (!sync::sleep_until<Machine>(body_.joined, bells_.joined, slices.next(deadline),
+                                       [&] { return all_tasks_done(); })) {
       if (body_.ledger.somebody_has_died(body_.ends.head.read())) {
         if (const auto lost = give_up_dead()) {
           tell(*lost);
@@ -199,13 +204,13 @@ class QueueCore {
 
   /// Until something was taken out after `count` had been.
   bool wait_for_space(std::uint64_t count, const base::Deadline& deadline) {
-    return sync::wait_until<Machine>(body_.space, bells_.space, deadline,
-                                     [&] { return body_.ends.head.read().count != count; });
+    return sync::sleep_until<Machine>(body_.space, bells_.space, deadline,
+                                      [&] { return body_.ends.head.read().count != count; });
   }
 
   bool wait_for_item(const base::Deadline& deadline) {
-    return sync::wait_until<Machine>(body_.items, bells_.items, deadline,
-                                     [&] { return size() != 0; });
+    return sync::sleep_until<Machine>(body_.items, bells_.items, deadline,
+                                      [&] { return size() != 0; });
   }
 
   /// Items that were ever taken out.
@@ -221,6 +226,10 @@ class QueueCore {
 
  private:
   static constexpr std::uint32_t all = 0x7fffffff;
+
+  static bool is_behind(std::uint64_t position, std::uint64_t other) {
+    return static_cast<std::int64_t>(position - other) < 0;
+  }
 
   std::optional<LostTasks> give_up_dead() {
     const Holding lock(body_.get_lock, bells_.get_lock, base::Deadline::never());
