@@ -186,7 +186,7 @@ class QueueCore {
     typename Machine::Slices slices;
     while (!sync::sleep_until<Machine>(body_.joined, bells_.joined, slices.next(deadline),
                                        [&] { return all_tasks_done(); })) {
-      if (body_.ledger.somebody_has_died()) {
+      if (body_.ledger.somebody_has_died(body_.ends.head.read())) {
         if (const auto lost = give_up_dead()) {
           tell(*lost);
         }
