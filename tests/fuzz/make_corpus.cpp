@@ -66,7 +66,8 @@ void write_frames() {
   write("frame/parent", 6, stream);
   stream = wire::make_frame(wire::FrameKind::hello, encode(hello));
   append(stream, wire::make_frame(wire::FrameKind::ready, {}));
-  append(stream, wire::make_frame(wire::FrameKind::result, encode(wire::AnswerHead{1})));
+  append(stream, wire::make_frame(wire::FrameKind::result, encode(wire::AnswerHead{1, 0})));
+  append(stream, wire::make_frame(wire::FrameKind::wanted, encode(wire::Wanted{2})));
   append(stream, wire::make_frame(wire::FrameKind::error, encode(thrown)));
   write("frame/child", 0, stream);
   wire::FrameHead head;
@@ -82,10 +83,11 @@ void write_messages() {
   write("message/hello", 1, encode(hello));
   write("message/refused", 2, encode(refused));
   write("message/worker_setup", 3, encode(wire::WorkerSetup{2, 4096, true, 7, 8, {{}, {}}}));
-  write("message/task_head", 4, encode(wire::TaskHead{1, 2, 3}));
-  write("message/answer_head", 5, encode(wire::AnswerHead{1}));
+  write("message/task_head", 4, encode(wire::TaskHead{1, 2, 3, 4}));
+  write("message/answer_head", 5, encode(wire::AnswerHead{1, 2}));
   write("message/thrown_exception", 6, encode(thrown));
-  write("message/kept_name", 7, encode(wire::KeptName{"psm_1a2b3c4d", 25, 1234}));
+  write("message/wanted", 7, encode(wire::Wanted{1}));
+  write("message/kept_name", 8, encode(wire::KeptName{"psm_1a2b3c4d", 25, 1234}));
 }
 
 void write_list_layouts() {
