@@ -153,7 +153,7 @@ RoundResult run(const LockRoundOptions& options) {
   });
   std::mt19937 random(options.seed);
   posts.fill();
-  for (int i = 0; i < options.kills && record.complaint() == 0; ++i) {
+  for (int i = 0; i < options.kills && record.complaint() == 0 && posts.wrong().empty(); ++i) {
     spin_at_random(random, std::chrono::milliseconds(2));
     const std::size_t post = random() % options.processes;
     record.dying(posts.number_at(post)) = 1;

@@ -244,15 +244,17 @@ class Round {
 
   RoundResult run() {
     fill();
-    for (int i = 0; i < options_.kills; ++i) {
+    for (int i = 0; i < options_.kills && nothing_wrong(); ++i) {
       spin_at_random(random_, std::chrono::milliseconds(4));
       kill_somebody();
       fill();
     }
     record_.stop() = 1;
     producers_.join();
-    dismiss_consumers();
-    if (options_.joinable) {
+    if (nothing_wrong()) {
+      dismiss_consumers();
+    }
+    if (nothing_wrong()) {
       join_tasks();
     }
     account();
@@ -283,6 +285,12 @@ class Round {
       vacant_ = random_() % options_.consumers;
       consumers_.kill(vacant_);
     }
+  }
+
+  /// What is found first is told, and not what follows from it.
+  bool nothing_wrong() const {
+    return producers_.wrong().empty() && consumers_.wrong().empty() && result_.wrong.empty() &&
+           record_.complaint() == 0;
   }
 
   void dismiss_consumers() {
@@ -327,18 +335,24 @@ class Round {
     if (complaint != 0) {
       wrong(complaint_texts[complaint] + (": " + describe(record_.complaint_key())));
     }
+    if (nothing_wrong()) {
+      check_queue();
+    }
+    for (const Posts* posts : {&producers_, &consumers_}) {
+      result_.wrong.insert(result_.wrong.end(), posts->wrong().begin(), posts->wrong().end());
+    }
+  }
+
+  void check_queue() {
     if (queue_.qsize() != 0 || queue_.try_get()) {
       wrong("something is left in the queue");
     }
     ItemOf<Queue> item;
     pack(key_of(7, 7), kind_.words, item);
-    queue_.put(item);
+    queue_.put_for(item, patience);
     auto back = queue_.get_for(patience);
     if (!back || unpack(*back) != key_of(7, 7)) {
       wrong("the queue does not work any more");
-    }
-    for (const Posts* posts : {&producers_, &consumers_}) {
-      result_.wrong.insert(result_.wrong.end(), posts->wrong().begin(), posts->wrong().end());
     }
   }
 

@@ -20,7 +20,7 @@ void SharedWords::save(OutputArchive& archive) const {
 
 void SharedWords::load(InputArchive& archive) {
   memory_ = std::make_shared<Memory>();
-  memory_->block.load(archive, 0);
+  memory_->block.load(archive, sizeof(Word));
   memory_->block.region().use(memory_->block.offset(), memory_->block.size());
   words_ = reinterpret_cast<Word*>(memory_->block.data());
 }
