@@ -16,9 +16,11 @@
 #include <brood/handle.hpp>
 #include <brood/imap.hpp>
 #include <brood/listener.hpp>
+#include <brood/lock.hpp>
 #include <brood/logging.hpp>
 #include <brood/pool.hpp>
 #include <brood/process.hpp>
+#include <brood/queue.hpp>
 #include <brood/serialize.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>

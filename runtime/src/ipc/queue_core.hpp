@@ -35,7 +35,8 @@ struct QueueBodyOf {
   TaskLedgerOf<Machine> ledger;
 
   // Written once, before anybody else knows of the queue.
-  std::uint64_t maxsize = 0;  ///< items at once; 0: as many as there is room for
+  std::uint64_t maxsize = 0;    ///< items at once; 0: as many as there is room for
+  std::uint64_t max_bytes = 0;  ///< at once, heads and all
   std::uint64_t segment_size = 0;
   std::uint64_t segment_count = 0;
   std::uint64_t joinable = 0;  ///< 1: the ledger is kept
@@ -99,13 +100,17 @@ class QueueCore {
     }
     const std::uint64_t begin = tail.position;
     const std::uint64_t first = tail.segment;
-    if (!extend(storage_, tail, ends.seen_head.load(std::memory_order_relaxed), head.length())) {
-      const std::uint64_t reached = ends.head.read().position;
+    if (head.length() > body_.max_bytes) {
+      return Put::no_room_ever;
+    }
+    const std::uint64_t needed =
+        begin + head.length() - body_.max_bytes;  // of the head; may be < 0
+    std::uint64_t reached = ends.seen_head.load(std::memory_order_relaxed);
+    if (is_behind(reached, needed) || !extend(storage_, tail, reached, head.length())) {
+      reached = ends.head.read().position;
       ends.seen_head.store(reached, std::memory_order_relaxed);
-      if (!extend(storage_, tail, reached, head.length())) {
-        return head.length() > storage_.segment_size() * (storage_.segment_count() - 1)
-                   ? Put::no_room_ever
-                   : Put::no_room_now;
+      if (is_behind(reached, needed) || !extend(storage_, tail, reached, head.length())) {
+        return Put::no_room_now;
       }
     }
     if (!seal()) {
@@ -221,6 +226,10 @@ class QueueCore {
 
  private:
   static constexpr std::uint32_t all = 0x7fffffff;
+
+  static bool is_behind(std::uint64_t position, std::uint64_t other) {
+    return static_cast<std::int64_t>(position - other) < 0;
+  }
 
   std::optional<LostTasks> give_up_dead() {
     const Holding lock(body_.get_lock, bells_.get_lock, base::Deadline::never());

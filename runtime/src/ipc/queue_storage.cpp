@@ -40,35 +40,41 @@ std::uint64_t QueueStorage::segments_begin(std::uint64_t count) {
   return rounded_up(links_begin() + count * sizeof(std::uint32_t), page);
 }
 
-memory::SharedBlock QueueStorage::reserve(std::uint64_t& segment_size, std::uint64_t& segment_count,
-                                          std::uint64_t max_bytes) {
-  for (;;) {
-    segment_size = smallest_segment;
-    while (max_bytes / segment_size >= most_segments) {
-      segment_size *= 2;
+QueueStorage::Reserved QueueStorage::reserve(std::uint64_t max_bytes) {
+  for (;; max_bytes /= 2) {
+    std::uint64_t size = smallest_segment;
+    while (max_bytes / size >= most_segments) {
+      size *= 2;
     }
-    // One more: the last one that was read is kept until the next one is.
-    segment_count = std::max<std::uint64_t>((max_bytes + segment_size - 1) / segment_size, 1) + 1;
+    // What is there may begin and end anywhere in a segment, and the last segment that was read is
+    // kept until the next one is.
+    const std::uint64_t count = (max_bytes + size - 1) / size + 3;
     try {
-      return memory::SharedBlock::reserve(
-          static_cast<std::size_t>(segments_begin(segment_count) + segment_count * segment_size),
-          sizeof(QueueBody));
+      return {
+          memory::SharedBlock::reserve(
+              static_cast<std::size_t>(segments_begin(count) + count * size), sizeof(QueueBody)),
+          size, count, max_bytes};
     } catch (const std::system_error&) {
       if (max_bytes <= smallest_queue) {
         throw;
       }
-      max_bytes /= 2;
     }
   }
 }
 
-QueueStorage::QueueStorage(std::uint64_t max_bytes, std::uint64_t maxsize)
-    : block_(reserve(segment_size_, segment_count_, max_bytes)) {
+QueueStorage::QueueStorage(Reserved reserved, std::uint64_t maxsize)
+    : segment_size_(reserved.segment_size),
+      segment_count_(reserved.segment_count),
+      block_(std::move(reserved.block)) {
   auto* const body = ::new (block_.data()) QueueBody;
   body->maxsize = maxsize;
+  body->max_bytes = reserved.max_bytes;
   body->segment_size = segment_size_;
   body->segment_count = segment_count_;
 }
+
+QueueStorage::QueueStorage(std::uint64_t max_bytes, std::uint64_t maxsize)
+    : QueueStorage(reserve(max_bytes), maxsize) {}
 
 QueueStorage::QueueStorage(memory::SharedBlock block)
     : segment_size_(block.as<QueueBody>().segment_size),

@@ -21,7 +21,8 @@ using QueueBody = QueueBodyOf<sync::Machine>;
 /// Threads and processes: as the log's.
 class QueueStorage {
  public:
-  /// A new one for about so many bytes at once. Throws std::system_error.
+  /// A new one for so many bytes at once, or fewer where there is no address space for them. Throws
+  /// std::system_error.
   QueueStorage(std::uint64_t max_bytes, std::uint64_t maxsize);
 
   /// One that came from another process. Throws DecodingError when its sizes do not fit together.
@@ -61,10 +62,18 @@ class QueueStorage {
   }
 
  private:
+  struct Reserved {
+    memory::SharedBlock block;
+    std::uint64_t segment_size = 0;
+    std::uint64_t segment_count = 0;
+    std::uint64_t max_bytes = 0;
+  };
+
   static std::uint64_t links_begin();
   static std::uint64_t segments_begin(std::uint64_t count);
-  static memory::SharedBlock reserve(std::uint64_t& segment_size, std::uint64_t& segment_count,
-                                     std::uint64_t max_bytes);
+  static Reserved reserve(std::uint64_t max_bytes);
+
+  QueueStorage(Reserved reserved, std::uint64_t maxsize);
 
   std::atomic<std::uint32_t>& link(std::uint64_t segment) {
     make_usable(segment);
