@@ -25,7 +25,7 @@ using brood::test::run_lock_round;
 using brood::test::run_queue_round;
 
 // Of each start method there are eleven of these stories.
-constexpr int kills_a_story = 30;
+constexpr int kills_a_story = 15;
 
 std::uint32_t make_seed() {
   const auto seed = std::random_device{}();
@@ -101,7 +101,7 @@ TEST_P(QueueDeath, LosesNoHandlesThatAreItems) {
   expect_right(run_queue_round({.start_method = GetParam(),
                                 .seed = make_seed(),
                                 .items = ItemKind::handle,
-                                .kills = kills_a_story / 2}));
+                                .kills = kills_a_story}));
 }
 
 TEST_P(QueueDeath, OfAConsumerIsToldToWhoJoinsTheTasks) {
