@@ -46,7 +46,7 @@ void read(std::span<const std::byte> body) {
 }
 
 constexpr void (*readers[])(std::span<const std::byte>) = {
-    read<Bootstrap>, read<Hello>,      read<Refused>,        read<WorkerSetup>,
+    read<Bootstrap>, read<Hello>,      read<Refused>,         read<WorkerSetup>,
     read<TaskHead>,  read<AnswerHead>, read<ThrownException>, read<Wanted>};
 
 }  // namespace
