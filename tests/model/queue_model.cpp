@@ -5,8 +5,8 @@
 int main(int argc, char** argv) {
   using namespace brood::model;
   std::vector<Plan> plans;
-  plans.push_back(
-      plan({.name = "one_to_one", .items = 4}, {{{1, 0}}, {{0, 1}}, {{1, 1}}, {{2, 0}}}));
+  plans.push_back(plan({.name = "one_to_one", .items = 4, .max_bytes = 48},
+                       {{{1, 0}}, {{0, 1}}, {{1, 1}}, {{2, 0}}}));
   plans.push_back(plan({.name = "one_place", .items = 3, .maxsize = 1},
                        {{{1, 0}}, {{0, 1}}, {{1, 1}}, {{2, 0}}}));
   plans.push_back(
