@@ -140,8 +140,8 @@ mutation(done_wakes_nobody ledger ipc/queue_core.hpp
 # --- ipc/task_ledger.hpp
 
 mutation(slot_is_written_before_the_head ledger ipc/task_ledger.hpp
-[[    head.taker_count = head.taker == none ? 0 : at(head.taker).taken.load() + 1;]]
-[[    head.taker_count = head.taker == none ? 0 : at(head.taker).taken.load() + 1;
+[[    head.taker_count = at(head.taker).taken.load() + 1;]]
+[[    head.taker_count = at(head.taker).taken.load() + 1;
     apply(head);]])
 
 mutation(slot_is_not_written_by_the_next_one ledger ipc/task_ledger.hpp
