@@ -129,6 +129,28 @@ TEST_P(SharedMemoryStory, TravelsOverAConnection) {
   EXPECT_EQ(must_end(process), 0);
 }
 
+void answer_by_queue(brood::Queue<SharedMemory> questions, brood::Queue<std::size_t> answers) {
+  for (SharedMemory memory = questions.get(); !memory.closed(); memory = questions.get()) {
+    memory.as<int>()[0] += 1;
+    answers.put(memory.size());
+  }
+}
+
+TEST_P(SharedMemoryStory, TravelsThroughAQueue) {
+  brood::Queue<SharedMemory> questions;
+  brood::Queue<std::size_t> answers;
+  Process process = child({answer_by_queue, questions, answers});
+  process.start();
+  const SharedMemory memory = create(16);
+  for (int i = 0; i < 3; ++i) {
+    questions.put(memory);
+  }
+  questions.put(SharedMemory());
+  EXPECT_EQ(must_end(process), 0);
+  EXPECT_EQ(memory.as<int>()[0], 3);
+  EXPECT_EQ(answers.get_for(brood::test::patience), 16U);
+}
+
 double sum(const SharedMemory& memory, std::size_t begin, std::size_t end) {
   const auto numbers = memory.as<double>().subspan(begin, end - begin);
   return std::accumulate(numbers.begin(), numbers.end(), 0.0);
