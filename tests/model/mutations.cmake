@@ -119,6 +119,10 @@ mutation(one_more_than_maxsize queue ipc/queue_core.hpp
 [[>= body_.maxsize) {]]
 [[> body_.maxsize) {]])
 
+mutation(more_than_max_bytes queue ipc/queue_core.hpp
+[[      if (is_behind(reached, needed) || !extend(]]
+[[      if (!extend(]])
+
 mutation(get_wakes_nobody queue ipc/queue_core.hpp
 [[void tell_of_space() { Machine::wake(body_.space, bells_.space, body_.maxsize != 0 ? 1 : all); }]]
 [[void tell_of_space() {}]])
@@ -136,8 +140,8 @@ mutation(done_wakes_nobody ledger ipc/queue_core.hpp
 # --- ipc/task_ledger.hpp
 
 mutation(slot_is_written_before_the_head ledger ipc/task_ledger.hpp
-[[    head.taker_count = head.taker == none ? 0 : at(head.taker).taken.load() + 1;]]
-[[    head.taker_count = head.taker == none ? 0 : at(head.taker).taken.load() + 1;
+[[    head.taker_count = at(head.taker).taken.load() + 1;]]
+[[    head.taker_count = at(head.taker).taken.load() + 1;
     apply(head);]])
 
 mutation(slot_is_not_written_by_the_next_one ledger ipc/task_ledger.hpp

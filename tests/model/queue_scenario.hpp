@@ -23,8 +23,9 @@ struct QueueShape {
   int consumers = 1;
   int items = 2;  ///< of each producer; consumers share them as evenly as they can
   std::uint64_t maxsize = 0;
-  bool joinable = false;   ///< consumers say that items are done; producers join
-  bool deserters = false;  ///< the last consumer ends without saying so
+  std::uint64_t max_bytes = 32;  ///< 48: all the memory that there is
+  bool joinable = false;         ///< consumers say that items are done; producers join
+  bool deserters = false;        ///< the last consumer ends without saying so
 };
 
 class QueueScenario : public Scenario {
@@ -41,6 +42,7 @@ class QueueScenario : public Scenario {
     memory_.emplace();
     body_.emplace();
     body_->maxsize = shape_.maxsize;
+    body_->max_bytes = shape_.max_bytes;
     body_->segment_size = memory_->segment_size();
     body_->segment_count = memory_->segment_count();
     body_->joinable = shape_.joinable ? 1 : 0;
@@ -64,6 +66,7 @@ class QueueScenario : public Scenario {
     const Tail tail = body_->ends.tail.read();
     const Head head = body_->ends.head.read();
     ensure(head.position <= tail.position && head.count <= tail.count, "the head passed the tail");
+    ensure(tail.position - head.position <= shape_.max_bytes, "more than max_bytes");
     ensure(shape_.maxsize == 0 || tail.count - head.count <= shape_.maxsize, "more than maxsize");
     check_segments(tail, head);
     if (shape_.joinable) {

@@ -280,7 +280,9 @@ class alignas(std::uint64_t) RoundsOf {
   }
 
   void look_for_dead(std::uint64_t round, const Bells& bells) {
-    if (dead_of(round) == 0) {
+    // One who has died with the lock in his hands may not have come to his place.
+    const os::ProcessId holder = lock_.holder();
+    if (dead_of(round) == 0 && (holder == 0 || !Machine::has_ended(holder))) {
       return;
     }
     {
