@@ -40,10 +40,8 @@ struct BarrierAction {
   static BarrierAction make(const Call& call) {
     const auto arguments = std::span(call.bytes).subspan(task_head_size);
     BarrierAction made{call.trampoline, {arguments.begin(), arguments.end()}, {}};
-    if (call.handles != nullptr) {
-      for (const Handle& handle : *call.handles) {
-        made.handles.push_back(handle.duplicate());
-      }
+    for (const auto& handle : call.handles) {
+      made.handles.push_back(handle->duplicate());
     }
     return made;
   }
