@@ -11,6 +11,9 @@ void bench_apply(Suite& suite);       ///< pool.apply
 void bench_map(Suite& suite);         ///< pool.map: an item a task, and many
 void bench_bytes(Suite& suite);       ///< a big argument and a big result
 void bench_connection(Suite& suite);  ///< messages over a Pipe
+void bench_lock(Suite& suite);        ///< a Lock, free and contended
+void bench_queue(Suite& suite);       ///< items through a Queue
+void bench_park(Suite& suite);        ///< waking and being woken
 void bench_process(Suite& suite);     ///< processes: start and end
 void bench_start(Suite& suite);       ///< pools and workers: start and end
 void bench_launcher(Suite& suite);    ///< the brood command

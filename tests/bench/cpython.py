@@ -6,6 +6,9 @@
     map_chunks METHOD COUNT     the same with the chunksize that map chooses
     bytes METHOD COUNT SIZE     Pool.apply of a function that gives its argument back, one worker; a call
     connection METHOD COUNT SIZE   send_bytes to a child over a Pipe and recv_bytes of what it sends back; a round trip
+    lock METHOD KIND COUNT      a Lock or RLock that nobody else wants; acquire and release
+    lock_contended METHOD COUNT    a Lock that two processes want; acquire and release
+    queue METHOD COUNT SIZE PRODUCERS CONSUMERS    items through a Queue, ints (SIZE 8) or bytes; an item
     pool METHOD                 a Pool of two workers until the first apply has its result
     worker METHOD               a Pool of one worker, started, closed and joined
     process METHOD              a Process that does nothing, started and joined
@@ -75,6 +78,94 @@ def connection(method, count, size):
     return seconds_of(repeat, count, round_trip, connection_of(method), b"x" * size) / count
 
 
+def take(lock):
+    lock.acquire()
+    lock.release()
+
+
+def lock(method, kind, count):
+    return seconds_of(repeat, count, take, getattr(multiprocessing.get_context(method), kind)()) / count
+
+
+def follow(orders, work, *arguments):
+    while True:
+        try:
+            repeat(orders.recv(), work, *arguments)
+            orders.send(None)
+        except EOFError:
+            return
+
+
+def crew_of(context, count, work, *arguments):
+    ends = []
+    for _ in range(count):
+        ours, theirs = context.Pipe()
+        context.Process(target=follow, args=(theirs, work, *arguments), daemon=True).start()
+        theirs.close()
+        ends.append(ours)
+    return ends
+
+
+def begin(crew, count):
+    for orders in crew:
+        orders.send(count)
+
+
+def wait_for(crew):
+    for orders in crew:
+        orders.recv()
+
+
+locks = {}
+
+
+def lock_contended(method, count):
+    if method not in locks:
+        context = multiprocessing.get_context(method)
+        made = context.Lock()
+        locks[method] = made, crew_of(context, 1, take, made)
+    made, other = locks[method]
+
+    def contend():
+        begin(other, count)
+        repeat(count, take, made)
+        wait_for(other)
+
+    return seconds_of(contend) / (2 * count)
+
+
+queues = {}
+
+
+def get_one(queue):
+    queue.get()
+
+
+def put_one(queue, item):
+    queue.put(item)
+
+
+def queue(method, count, size, producers, consumers):
+    key = method, size, producers, consumers
+    if key not in queues:
+        context = multiprocessing.get_context(method)
+        made = context.Queue()
+        item = size if size == 8 else b"x" * size
+        queues[key] = (
+            crew_of(context, producers, put_one, made, item),
+            crew_of(context, consumers, get_one, made),
+        )
+    putting, getting = queues[key]
+
+    def move():
+        begin(getting, count // consumers)
+        begin(putting, count // producers)
+        wait_for(putting)
+        wait_for(getting)
+
+    return seconds_of(move) / count
+
+
 def apply(method, count):
     return seconds_of(repeat, count, pool_of(method, 1).apply, tiny, (1,)) / count
 
@@ -129,6 +220,9 @@ requests = {
     "map_chunks": map_chunks,
     "bytes": transfer,
     "connection": connection,
+    "lock": lock,
+    "lock_contended": lock_contended,
+    "queue": queue,
     "pool": pool,
     "worker": worker,
     "process": process,

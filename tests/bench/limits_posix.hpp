@@ -2,9 +2,11 @@
 // What the system itself takes: the same trip without a library. Each object is a second process
 // that answers until the object ends.
 
+#include <pthread.h>
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -38,6 +40,46 @@ class WordPingPong {
 
   /// Linux: by futex. macOS: nullptr, since it has no public call for it.
   static std::unique_ptr<WordPingPong> create();
+};
+
+/// A mutex in memory that a forked process has too.
+class SharedMutex {
+ public:
+  SharedMutex();
+  ~SharedMutex();
+  SharedMutex(const SharedMutex&) = delete;
+  SharedMutex& operator=(const SharedMutex&) = delete;
+
+  void take_once();
+
+  /// `times` by each of two processes, at the same time.
+  void contend(int times);
+
+ private:
+  pthread_mutex_t* mutex_ = nullptr;
+  int socket_ = -1;
+  pid_t pid_ = 0;
+};
+
+/// Forked processes at both ends of one pipe.
+class PipeCrew {
+ public:
+  PipeCrew(std::size_t size, int writers, int readers);
+  ~PipeCrew();
+  PipeCrew(const PipeCrew&) = delete;
+  PipeCrew& operator=(const PipeCrew&) = delete;
+
+  /// So many items, each writer and each reader its share of their bytes.
+  void move(std::uint64_t items);
+
+ private:
+  struct Member {
+    int socket;
+    pid_t pid;
+    std::uint64_t among;
+  };
+
+  std::vector<Member> members_;
 };
 
 /// While it lives, this thread, and what it starts by fork or spawn, runs on one CPU. Where two

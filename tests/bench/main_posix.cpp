@@ -4,7 +4,8 @@
 //   --rounds N   how often every side is measured (default 9)
 //   --date TEXT  goes into the results as it is
 //   --json FILE  where to write the results besides the table on stdout
-//   GROUP        process, start, apply, map, bytes, connection, launcher; none means all
+//   GROUP        process, start, apply, map, bytes, connection, lock, queue, park, launcher; none
+//   means all
 #include <brood/freeze_support.hpp>
 
 #include "benches_posix.hpp"
@@ -32,6 +33,7 @@ struct Group {
 constexpr Group groups[] = {
     {"process", bench_process},   {"start", bench_start}, {"apply", bench_apply},
     {"map", bench_map},           {"bytes", bench_bytes}, {"connection", bench_connection},
+    {"lock", bench_lock},         {"queue", bench_queue}, {"park", bench_park},
 #ifdef BROOD_BENCH_LAUNCHER
     {"launcher", bench_launcher},
 #endif

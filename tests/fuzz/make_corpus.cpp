@@ -7,6 +7,7 @@
 #include "brood/serialize.hpp"
 #include "fuzz/authentication_seed.hpp"
 #include "ipc/authentication.hpp"
+#include "memory/list_layout.hpp"
 #include "start/helper_arguments.hpp"
 #include "wire/frame.hpp"
 #include "wire/message.hpp"
@@ -86,6 +87,26 @@ void write_messages() {
   write("message/answer_head", 5, encode(wire::AnswerHead{1, 2}));
   write("message/thrown_exception", 6, encode(thrown));
   write("message/wanted", 7, encode(wire::Wanted{1}));
+  write("message/kept_name", 8, encode(wire::KeptName{"psm_1a2b3c4d", 25, 1234}));
+}
+
+void write_list_layouts() {
+  using brood::memory::ListLayout;
+  const std::pair<const char*, std::vector<ListLayout::Item>> seeds[] = {
+      {"empty", {}},
+      {"numbers", {1, 2.5, true, std::monostate{}}},
+      {"texts", {"", "12345678", Bytes("bytes"), std::string("nul\0", 4), "a longer text"}}};
+  unsigned choice = 0;
+  for (const auto& [name, items] : seeds) {
+    const ListLayout layout = ListLayout::for_items(items);
+    std::vector<std::byte> memory(layout.bytes());
+    layout.write_places(memory);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      layout.set(memory, i, items[i]);
+    }
+    // The first byte as list_layout.cpp has it.
+    write(std::string("list_layout/") + name, choice += 3, memory);
+  }
 }
 
 void write_helper_arguments() {
@@ -167,6 +188,7 @@ int main(int argc, char** argv) {
   write_frames();
   write_messages();
   write_helper_arguments();
+  write_list_layouts();
   write_authentications();
   return 0;
 }

@@ -46,8 +46,8 @@ struct PoolOptions {
   /// Pool is made, those that replace a dead one too.
   std::optional<StartMethod> start_method{};
 
-  /// What each worker calls before its first task. One that throws breaks the pool: all its tasks
-  /// fail with that RemoteError. Python: Pool(initializer, initargs)
+  /// What each worker calls before its first task; its arguments may hold handles. One that throws
+  /// breaks the pool: all its tasks fail with that RemoteError. Python: Pool(initializer, initargs)
   Target initializer{};
 };
 

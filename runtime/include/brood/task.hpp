@@ -342,6 +342,7 @@ class Target {
       : call_(detail::make_call<std::decay_t<F>>(function, arguments...)) {}
 
  private:
+  friend class Barrier;
   friend class Pool;
   friend class Process;
   std::optional<detail::Call> call_;

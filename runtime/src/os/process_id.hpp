@@ -5,6 +5,7 @@
 // A number alone will not do: the system gives it to another process later. So the moment of the
 // start goes with it. Both fit into one word, which a single atomic operation can write.
 
+#include <atomic>
 #include <cstdint>
 
 namespace brood::os {
@@ -16,9 +17,18 @@ using ProcessId = std::uint64_t;
 
 inline constexpr unsigned process_id_bits = 62;
 
+/// Internal: this process, once it was asked for; before, and in a forked child, 0.
+inline constinit std::atomic<ProcessId> known_process_id{0};
+
+/// Internal: asks the system, and remembers.
+ProcessId find_process_id();
+
 /// This process; after a fork, in the child, the child. No system call but the first time.
-/// Threads: any. Throws std::system_error (the first time).
-ProcessId this_process_id();
+/// Threads: any.
+inline ProcessId this_process_id() {
+  const ProcessId known = known_process_id.load(std::memory_order_relaxed);
+  return known != 0 ? known : find_process_id();
+}
 
 /// Whether it has ended: gone, or only waiting to be collected by its parent. A process that cannot
 /// be looked at is taken to live. A few microseconds. Never throws.

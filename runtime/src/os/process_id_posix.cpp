@@ -3,8 +3,6 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include <atomic>
-
 namespace brood::os {
 
 namespace {
@@ -12,30 +10,23 @@ namespace {
 constexpr unsigned pid_bits = 30;
 constexpr ProcessId pid_mask = (ProcessId{1} << pid_bits) - 1;
 
-std::atomic<ProcessId> known{0};
-
 /// Also in children that the program forks by itself: a child that took itself for its parent would
 /// find every lock of the parent to be its own.
 void forget_in_child() {
-  known.store(0, std::memory_order_relaxed);
+  known_process_id.store(0, std::memory_order_relaxed);
 }
 
-ProcessId find_out() {
+}  // namespace
+
+ProcessId find_process_id() {
   static const int registered = ::pthread_atfork(nullptr, nullptr, forget_in_child);
   static_cast<void>(registered);
   const pid_t pid = ::getpid();
   // Without a stamp (/proc is not there) the number has to do.
   const ProcessId stamp = start_stamp(pid).value_or(0);
   const ProcessId found = (stamp << pid_bits) | static_cast<ProcessId>(pid);
-  known.store(found, std::memory_order_relaxed);
+  known_process_id.store(found, std::memory_order_relaxed);
   return found;
-}
-
-}  // namespace
-
-ProcessId this_process_id() {
-  const ProcessId found = known.load(std::memory_order_relaxed);
-  return found != 0 ? found : find_out();
 }
 
 std::int64_t pid_of(ProcessId process) noexcept {

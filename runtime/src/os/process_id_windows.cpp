@@ -22,15 +22,12 @@ std::uint32_t start_stamp(HANDLE process) {
   return static_cast<std::uint32_t>(time >> 14U);
 }
 
-ProcessId find_out() {
-  return (ProcessId{start_stamp(::GetCurrentProcess())} << pid_bits) |
-         (::GetCurrentProcessId() / 4);
-}
-
 }  // namespace
 
-ProcessId this_process_id() {
-  static const ProcessId found = find_out();
+ProcessId find_process_id() {
+  const ProcessId found =
+      (ProcessId{start_stamp(::GetCurrentProcess())} << pid_bits) | (::GetCurrentProcessId() / 4);
+  known_process_id.store(found, std::memory_order_relaxed);
   return found;
 }
 

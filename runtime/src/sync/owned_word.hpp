@@ -61,12 +61,18 @@ class OwnedWordOf {
 
   /// Waits for it. Not held: the deadline has passed.
   Taken take(const Bell& bell, const base::Deadline& deadline) {
-    Taken taken = try_take();
+    const Taken taken = try_take();
+    return taken ? taken : wait_and_take(bell, deadline);
+  }
+
+  /// take, of one that is not free.
+  Taken wait_and_take(const Bell& bell, const base::Deadline& deadline) {
+    Taken taken;
     const auto try_again = [&] {
       taken = looks_free() ? try_take() : Taken{};
       return taken.held;
     };
-    if (taken || Machine::spin_until(try_again)) {
+    if (Machine::spin_until(try_again)) {
       return taken;
     }
     typename Machine::Slices slices;

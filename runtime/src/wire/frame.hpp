@@ -23,6 +23,8 @@ enum class FrameKind : std::uint32_t {
   broken,         // worker -> pool: this worker cannot work; why
   stop,           // pool -> worker: no more tasks will come
   wanted,         // worker -> pool: the handles of the task that I begin
+  keep,           // creator -> keeper: remove this name when I have ended
+  forget,         // creator -> keeper: not this one
 };
 
 struct FrameHead {

@@ -64,10 +64,17 @@ struct ForkServerSetup {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> preload;  // places of functions
 };
 
+/// A name of shared memory that its keeper is to keep, or to forget, and which memory it is for.
+struct KeptName {
+  std::string name;
+  std::uint64_t device = 0;
+  std::uint64_t file = 0;
+};
+
 /// What a worker is told through its Bootstrap's payload.
 struct WorkerSetup {
   std::uint64_t place = 0;        // in the pool: which claim is its own
-  std::uint64_t region_size = 0;  // handles[1] of the child
+  std::uint64_t region_size = 0;  // handles[1] of the child; from handles[2] on: the initializer's
   bool has_initializer = false;
   std::uint64_t initializer_module = 0;
   std::uint64_t initializer_offset = 0;
