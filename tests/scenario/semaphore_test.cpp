@@ -259,6 +259,19 @@ TEST_P(SemaphoreStory, TheyTravelInsideOtherValuesAndToGrandchildrenOfAnotherMet
   EXPECT_EQ(all.recovering.get_value(), 3);
 }
 
+TEST_P(SemaphoreStory, TheyGoWithAPoolsTasks) {
+  Semaphores all;
+  all.plain.assign(2, Semaphore(0));
+  all.bounded.acquire();
+  all.recovering.acquire();
+  brood::Pool pool{one_worker()};
+  auto result = pool.apply_async(release_all, all);
+  ASSERT_TRUE(result.wait_for(patience));
+  result.get();
+  EXPECT_EQ(all.plain[0].get_value(), 7);
+  EXPECT_EQ(all.recovering.get_value(), 3);
+}
+
 TEST_P(SemaphoreStory, NoHandleIsLeftBehind) {
   EXPECT_EQ(brood::test::handles_left_by([&] {
               Semaphores all;

@@ -12,10 +12,14 @@ sync::Taken try_take_word(sync::OwnedWord& word) {
   return taken ? taken : word.take_from_dead();
 }
 
-/// This thread, among those of this process; never 0.
+/// This thread, among all that this process ever has; never 0.
 std::uint64_t this_thread_number() noexcept {
-  static thread_local char place;
-  return reinterpret_cast<std::uintptr_t>(&place);
+  static std::atomic<std::uint64_t> last{0};
+  static thread_local std::uint64_t number = 0;
+  if (number == 0) {
+    number = ++last;
+  }
+  return number;
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ struct Shared {
     found.bell = os::Bell(archive.read_handle());
     if constexpr (requires(const Body& body) { body.size_in_memory(); }) {
       const std::size_t size = found.body().size_in_memory();
-      if (size == sizeof(Body) || size > found.block.size()) {
+      if (size <= sizeof(Body) || size > found.block.size()) {
         throw DecodingError("what a shared object says of its size is not so");
       }
       found.block.region().use(found.block.offset(), size);

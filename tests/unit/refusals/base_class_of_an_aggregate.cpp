@@ -1,6 +1,8 @@
-// refused: nor can a base class: make it a member
+// refused: brood: this type cannot travel to another process. Make it a plain aggregate
 
 #include <brood/pool.hpp>
+
+#include <string>
 
 struct Place {
   int x = 0;

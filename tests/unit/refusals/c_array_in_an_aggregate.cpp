@@ -1,5 +1,4 @@
-// refused: brood: this type cannot travel to another process. Make it a plain aggregate of types
-// that can (a C array cannot
+// refused: brood: this type cannot travel to another process. Make it a plain aggregate
 
 #include <brood/pool.hpp>
 

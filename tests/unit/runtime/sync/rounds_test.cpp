@@ -87,7 +87,13 @@ TEST_F(Rounds, NobodyGoesOnBeforeTheActionHasEnded) {
 TEST_F(Rounds, WhoComesDuringTheActionIsOfTheNextRound) {
   auto waiting = first.start_waiting();
   const Passed acts = second.wait(test::patience, true);
+  const int before = TestMachine::waits();
   auto late = std::async(std::launch::async, [&] { return third.wait(); });
+  const auto deadline = base::Deadline::after(test::patience);
+  while (TestMachine::waits() == before && !deadline.has_passed()) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(rounds.waiting(), 2U);
   EXPECT_TRUE(rounds.finish(acts, bells).passed);
   EXPECT_TRUE(waiting.get().passed);
   EXPECT_TRUE(first.wait().passed);

@@ -27,6 +27,18 @@ struct TestMachine : Machine {
     return all;
   }
 
+  /// How often somebody was about to sleep.
+  static std::atomic<int>& waits() {
+    static std::atomic<int> all{0};
+    return all;
+  }
+
+  template <class Ready>
+  static bool spin_until(Ready ready) {
+    ++waits();
+    return Machine::spin_until(ready);
+  }
+
   /// Runs `action` as a process of that number.
   template <class Action>
   static auto as(os::ProcessId process, Action action) {
