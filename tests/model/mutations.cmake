@@ -72,6 +72,33 @@ mutation(sleep_without_a_second_look queue sync/sleep_until.hpp
       sleeper]]
 [[      sleeper]])
 
+# --- sync/counter.hpp, sync/units.hpp, sync/flag.hpp, sync/rounds.hpp
+
+mutation(unit_given_wakes_nobody sync sync/counter.hpp
+[[    Machine::wake(spot_, bell, count);
+    return true;]]
+[[    (void)bell;
+    return true;]])
+
+mutation(unit_of_the_dead_is_freed_by_a_store sync sync/units.hpp
+[[      back += words()[i].compare_exchange_strong(seen, 0) ? 1 : 0;]]
+[[      words()[i].store(0);
+      ++back;]])
+
+mutation(flag_wakes_one sync sync/flag.hpp
+[[Machine::wake(spot_, bell, all);]]
+[[Machine::wake(spot_, bell, all / all);]])
+
+mutation(holder_of_the_barriers_lock_is_not_looked_at sync sync/rounds.hpp
+[[(holder == 0 || !Machine::has_ended(holder))) {]]
+[[holder != ~holder) {]])
+
+mutation(barrier_of_a_dead_holder_is_not_broken sync sync/rounds.hpp
+[[      if (taken.dead != 0) {
+        rounds.break_by(taken.dead);]]
+[[      if (taken.dead == ~taken.dead) {
+        rounds.break_by(taken.dead);]])
+
 # --- ipc/queue_log.hpp
 
 mutation(segments_taken_again_come_first queue ipc/queue_log.hpp
