@@ -7,6 +7,7 @@
 #include "brood/serialize.hpp"
 #include "fuzz/authentication_seed.hpp"
 #include "ipc/authentication.hpp"
+#include "memory/list_layout.hpp"
 #include "start/helper_arguments.hpp"
 #include "wire/frame.hpp"
 #include "wire/message.hpp"
@@ -65,7 +66,8 @@ void write_frames() {
   write("frame/parent", 6, stream);
   stream = wire::make_frame(wire::FrameKind::hello, encode(hello));
   append(stream, wire::make_frame(wire::FrameKind::ready, {}));
-  append(stream, wire::make_frame(wire::FrameKind::result, encode(wire::AnswerHead{1})));
+  append(stream, wire::make_frame(wire::FrameKind::result, encode(wire::AnswerHead{1, 0})));
+  append(stream, wire::make_frame(wire::FrameKind::wanted, encode(wire::Wanted{2})));
   append(stream, wire::make_frame(wire::FrameKind::error, encode(thrown)));
   write("frame/child", 0, stream);
   wire::FrameHead head;
@@ -81,9 +83,30 @@ void write_messages() {
   write("message/hello", 1, encode(hello));
   write("message/refused", 2, encode(refused));
   write("message/worker_setup", 3, encode(wire::WorkerSetup{2, 4096, true, 7, 8, {{}, {}}}));
-  write("message/task_head", 4, encode(wire::TaskHead{1, 2, 3}));
-  write("message/answer_head", 5, encode(wire::AnswerHead{1}));
+  write("message/task_head", 4, encode(wire::TaskHead{1, 2, 3, 4}));
+  write("message/answer_head", 5, encode(wire::AnswerHead{1, 2}));
   write("message/thrown_exception", 6, encode(thrown));
+  write("message/wanted", 7, encode(wire::Wanted{1}));
+  write("message/kept_name", 8, encode(wire::KeptName{"psm_1a2b3c4d", 25, 1234}));
+}
+
+void write_list_layouts() {
+  using brood::memory::ListLayout;
+  const std::pair<const char*, std::vector<ListLayout::Item>> seeds[] = {
+      {"empty", {}},
+      {"numbers", {1, 2.5, true, std::monostate{}}},
+      {"texts", {"", "12345678", Bytes("bytes"), std::string("nul\0", 4), "a longer text"}}};
+  unsigned choice = 0;
+  for (const auto& [name, items] : seeds) {
+    const ListLayout layout = ListLayout::for_items(items);
+    std::vector<std::byte> memory(layout.bytes());
+    layout.write_places(memory);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      layout.set(memory, i, items[i]);
+    }
+    // The first byte as list_layout.cpp has it.
+    write(std::string("list_layout/") + name, choice += 3, memory);
+  }
 }
 
 void write_helper_arguments() {
@@ -165,6 +188,7 @@ int main(int argc, char** argv) {
   write_frames();
   write_messages();
   write_helper_arguments();
+  write_list_layouts();
   write_authentications();
   return 0;
 }

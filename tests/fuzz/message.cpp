@@ -46,8 +46,8 @@ void read(std::span<const std::byte> body) {
 }
 
 constexpr void (*readers[])(std::span<const std::byte>) = {
-    read<Bootstrap>, read<Hello>,      read<Refused>,        read<WorkerSetup>,
-    read<TaskHead>,  read<AnswerHead>, read<ThrownException>};
+    read<Bootstrap>,  read<Hello>,           read<Refused>, read<WorkerSetup>, read<TaskHead>,
+    read<AnswerHead>, read<ThrownException>, read<Wanted>,  read<KeptName>};
 
 }  // namespace
 

@@ -15,7 +15,7 @@ string(JOIN " -> " folder_order ${folders})
 # Each entry: a regular expression for the included name, `->`, one for the files that may include
 # it. The first that matches counts. Tests may include what they test with.
 set(third_parties
-    "^boost/pfr -> ^runtime/include/brood/(detail/)?serialize"
+    "^boost/pfr -> ^runtime/include/brood/(detail/)?(serialize|shareable)"
     "^boost/filesystem -> ^(runtime/src/os|launcher)/"
     "^boost/ -> ^runtime/src/os/"
     "^(spdlog|fmt)/ -> ^runtime/src/base/log"

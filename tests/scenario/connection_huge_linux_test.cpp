@@ -17,7 +17,7 @@ using brood::Connection;
 constexpr std::size_t gibibyte = std::size_t{1} << 30U;
 constexpr std::size_t size = 5 * gibibyte + 3;
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool sanitized = true;
 #else
 constexpr bool sanitized = false;
@@ -56,7 +56,7 @@ void check(Connection connection) {
 // One way only, from memory that is not touched but for the marks: the rest of it costs nothing.
 TEST(ConnectionHuge, FiveGibibytesGoToAChild) {
   if (sanitized || free_memory() < 16 * gibibyte) {
-    GTEST_SKIP() << "16 GiB of free memory are wanted";
+    GTEST_SKIP() << "16 GiB of free memory are wanted, and no sanitizer's shadow of them";
   }
   auto [ours, theirs] = brood::Pipe(false);
   brood::Process process({.target = {check, ours}});

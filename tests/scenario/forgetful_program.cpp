@@ -1,5 +1,7 @@
 // A program that forgets brood::freeze_support: its main prints a line each time that it runs.
+// It makes a Pool, or shared memory of the name that it is given.
 #include <brood/pool.hpp>
+#include <brood/shared_memory.hpp>
 
 #include <cstdio>
 #include <exception>
@@ -12,10 +14,14 @@ int square(int x) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   std::printf("main\n");
   std::fflush(stdout);
   try {
+    if (argc > 1) {
+      const brood::SharedMemory memory({.name = argv[1], .create = true, .size = 8});
+      return 0;
+    }
     brood::Pool pool{{.processes = 2}};
     std::printf("%d\n", pool.apply(square, 2));
   } catch (const std::exception& error) {

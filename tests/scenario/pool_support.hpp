@@ -20,7 +20,8 @@ namespace brood_scenario {
 /// "fork". `test_pid`: the process that made the pool.
 std::string really_started_by(std::int64_t test_pid);
 
-/// Of `all`, those that are not the fork server, which lives as long as the program.
+/// Of `all`, those that are neither the fork server nor the keeper of shared memory's names, which
+/// live as long as the program.
 std::vector<std::int64_t> without_fork_server(std::vector<std::int64_t> all);
 
 class PoolStory : public testing::TestWithParam<brood::StartMethod> {

@@ -68,8 +68,15 @@ void set_variable(const std::string& name, const std::string& value);
 /// The file of this test program.
 std::string program_file();
 
+/// How the names begin that tests give to shared memory (memory_name.hpp).
+inline constexpr const char* test_memory_prefix = "brood_test_";
+
 /// Names that shared memory of this machine has now, sorted; empty where the system has no such
-/// place.
+/// place. Those that somebody has asked for are left out, since other tests may run meanwhile: a
+/// test's own, and those that are made up for SharedMemory.
 std::vector<std::string> shared_memory_names();
+
+/// All that begin so.
+std::vector<std::string> shared_memory_names(const std::string& prefix);
 
 }  // namespace brood::test

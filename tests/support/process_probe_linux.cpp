@@ -88,12 +88,23 @@ std::string program_file() {
   return std::filesystem::read_symlink("/proc/self/exe").string();
 }
 
-std::vector<std::string> shared_memory_names() {
+std::vector<std::string> shared_memory_names(const std::string& prefix) {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator("/dev/shm")) {
-    names.push_back(entry.path().filename().string());
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(prefix)) {
+      names.push_back(name);
+    }
   }
   std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::vector<std::string> shared_memory_names() {
+  std::vector<std::string> names = shared_memory_names("");
+  std::erase_if(names, [](const std::string& name) {
+    return name.starts_with(test_memory_prefix) || name.starts_with("psm_");
+  });
   return names;
 }
 

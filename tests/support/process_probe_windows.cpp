@@ -191,4 +191,8 @@ std::vector<std::string> shared_memory_names() {
   return {};
 }
 
+std::vector<std::string> shared_memory_names(const std::string& /*prefix*/) {
+  return {};
+}
+
 }  // namespace brood::test

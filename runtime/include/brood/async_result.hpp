@@ -15,11 +15,14 @@
 #include <brood/serialize.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <ranges>
 #include <stdexcept>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -30,12 +33,29 @@ class Pool;
 
 namespace detail {
 
+/// A path is a range of paths.
+template <class T>
+concept RangeOfOthers = std::ranges::range<T> && !std::same_as<std::ranges::range_value_t<T>, T>;
+
+/// Whether a T can be copied: a vector says so of itself whatever its elements are.
+template <class T>
+inline constexpr bool is_copyable = std::is_copy_constructible_v<T>;
+template <RangeOfOthers T>
+inline constexpr bool is_copyable<T> =
+    std::is_copy_constructible_v<T>&& is_copyable<std::ranges::range_value_t<T>>;
+template <class... T>
+inline constexpr bool is_copyable<std::pair<T...>> = (is_copyable<T> && ...);
+template <class... T>
+inline constexpr bool is_copyable<std::tuple<T...>> = (is_copyable<T> && ...);
+template <class T>
+inline constexpr bool is_copyable<std::optional<T>> = is_copyable<T>;
+
 /// How the chunks of a batch become one value: a single call.
 template <class R>
 struct SingleValue {
   static R take(Batch& batch) {
-    const std::optional<Outcome> outcome = batch.take_first(std::nullopt);
-    return decode<R>(outcome->value());
+    std::optional<Outcome> outcome = batch.take_first(std::nullopt);
+    return decode<R>(outcome->value(), outcome->handles);
   }
 };
 
@@ -52,7 +72,7 @@ std::vector<T> take_chunks(Batch& batch, std::size_t chunks, std::size_t items) 
   all.reserve(items);
   std::exception_ptr failure;
   for (std::size_t i = 0; i < chunks; ++i) {
-    const std::optional<Outcome> outcome = batch.take_first(std::nullopt);
+    std::optional<Outcome> outcome = batch.take_first(std::nullopt);
     if (failure || outcome->failure) {
       failure = failure ? failure : outcome->failure;
       continue;
@@ -65,7 +85,7 @@ std::vector<T> take_chunks(Batch& batch, std::size_t chunks, std::size_t items) 
       archive.read(all.data() + old, count * sizeof(T));
       archive.expect_end();
     } else {
-      std::vector<T> part = decode<std::vector<T>>(outcome->value());
+      std::vector<T> part = decode<std::vector<T>>(outcome->value(), outcome->handles);
       std::move(part.begin(), part.end(), std::back_inserter(all));
     }
   }
@@ -203,11 +223,11 @@ class AsyncResult {
       std::rethrow_exception(state_->failure);
     }
     if constexpr (!std::is_void_v<R>) {
-      if (std::exchange(state_->given_away, !std::is_copy_constructible_v<R>)) {
+      if (std::exchange(state_->given_away, !detail::is_copyable<R>)) {
         throw std::logic_error(
             "AsyncResult::get: this value cannot be copied, and was taken before");
       }
-      if constexpr (std::is_copy_constructible_v<R>) {
+      if constexpr (detail::is_copyable<R>) {
         return *state_->value;
       } else {
         return std::move(*state_->value);

@@ -6,11 +6,14 @@
 
 #include <brood/address.hpp>
 #include <brood/async_result.hpp>
+#include <brood/barrier.hpp>
 #include <brood/bytes.hpp>
+#include <brood/condition.hpp>
 #include <brood/connection.hpp>
 #include <brood/context.hpp>
 #include <brood/cpu_count.hpp>
 #include <brood/error.hpp>
+#include <brood/event.hpp>
 #include <brood/finalize.hpp>
 #include <brood/freeze_support.hpp>
 #include <brood/handle.hpp>
@@ -21,7 +24,13 @@
 #include <brood/pool.hpp>
 #include <brood/process.hpp>
 #include <brood/queue.hpp>
+#include <brood/raw_value.hpp>
+#include <brood/semaphore.hpp>
 #include <brood/serialize.hpp>
+#include <brood/shareable_list.hpp>
+#include <brood/shared_memory.hpp>
+#include <brood/shared_memory_manager.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
+#include <brood/value.hpp>
 #include <brood/wait.hpp>

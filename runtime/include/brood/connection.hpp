@@ -66,11 +66,9 @@ class BROOD_EXPORT Connection {
   /// Throws EncodingError for what cannot travel, handles over a network for instance.
   template <class T>
   void send(const T& value) {
-    detail::require_serializable<T>();
     std::vector<Handle> handles;
-    OutputArchive archive(handles);
-    archive(value);
-    send_message(archive.bytes(), std::move(handles));
+    const Bytes bytes = encode(value, handles);
+    send_message(bytes, std::move(handles));
   }
 
   /// As a std::string.
@@ -81,16 +79,9 @@ class BROOD_EXPORT Connection {
   /// the other side ended in the middle of it.
   template <class T>
   T recv() {
-    detail::require_serializable<T>();
-    static_assert(std::is_default_constructible_v<T>,
-                  "brood: a type that arrives from another process must be default-constructible.");
     std::vector<Handle> handles;
     const Bytes bytes = recv_message(handles);
-    InputArchive archive(bytes, handles);
-    T value{};
-    archive(value);
-    archive.expect_end();
-    return value;
+    return decode<T>(bytes, handles);
   }
 
   /// `size` bytes from `offset` on, by default all that are left, as one message. Throws

@@ -5,9 +5,11 @@
 //   brood::Handle log(::open("run.log", O_WRONLY | O_APPEND | O_CLOEXEC));
 //   brood::Process child{{.target = {append_line, log}}};      // void append_line(brood::Handle)
 //
-// As an argument of a Process, or sent over a Connection, a handle arrives as another handle to the
-// same open file, pipe or socket: both stay valid, and each side closes its own. Not for what lives
-// in one process only: threads' handles, the descriptors of epoll.
+// As an argument of a Process or of a Pool's task, as a task's result, or sent over a Connection, a
+// handle arrives as another handle to the same open file, pipe or socket: both stay valid, and each
+// side closes its own. Not for what lives in one process only: threads' handles, the descriptors of
+// epoll. A task that has not begun holds copies of its handles open in the process that made it; a
+// task, and a result, can take 1000 along.
 //
 // Handles made by this library are never inherited by a program that is started, unless they are
 // given to it.
@@ -66,8 +68,8 @@ class BROOD_EXPORT Handle {
   /// Windows: no effect, there is no fork.
   void keep_from_forked_children();
 
-  /// How it travels. Throws EncodingError where handles cannot go: a Pool's tasks and results, a
-  /// Connection between machines.
+  /// How it travels. Throws EncodingError where handles cannot go: a Connection between machines,
+  /// bytes alone.
   void save(OutputArchive& archive) const;
 
   /// Throws DecodingError when no handle came with the bytes.

@@ -9,6 +9,7 @@
 // Python: the iterator that Pool.imap returns.
 
 #include <brood/detail/batch.hpp>
+#include <brood/detail/chunk.hpp>
 #include <brood/export.hpp>
 #include <brood/serialize.hpp>
 #include <brood/task.hpp>
@@ -38,14 +39,15 @@ struct ChunkReader {
   Writer writer;
   Range range;
   std::size_t chunksize;
-  std::optional<std::ranges::iterator_t<std::remove_reference_t<Range>>> position{};
+  std::optional<InputPlace<std::ranges::iterator_t<std::remove_reference_t<Range>>>> place{};
 
   std::optional<Call> next() {
-    if (!position) {
-      position.emplace(std::ranges::begin(range));
+    if (!place) {
+      place.emplace(InputPlace<std::ranges::iterator_t<std::remove_reference_t<Range>>>{
+          std::ranges::begin(range)});
     }
     std::size_t count = 0;
-    Call call = writer.write_up_to(*position, std::ranges::end(range), chunksize, count);
+    Call call = writer.write_up_to(*place, std::ranges::end(range), chunksize, count);
     return count == 0 ? std::nullopt : std::optional<Call>(std::move(call));
   }
 };
@@ -156,13 +158,13 @@ class Imap {
 
   std::optional<Value> fetch(detail::Batch::Timeout timeout) {
     if (next_in_buffer_ == buffer_.size()) {
-      const std::optional<detail::Outcome> outcome = state_->next(timeout);
+      std::optional<detail::Outcome> outcome = state_->next(timeout);
       buffer_.clear();
       next_in_buffer_ = 0;
       if (!outcome) {
         return std::nullopt;
       }
-      buffer_ = decode<std::vector<Value>>(outcome->value());
+      buffer_ = decode<std::vector<Value>>(outcome->value(), outcome->handles);
     }
     return static_cast<Value>(std::move(buffer_[next_in_buffer_++]));
   }

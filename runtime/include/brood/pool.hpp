@@ -20,6 +20,7 @@
 // Python: multiprocessing.pool.Pool; the README's table has the differences.
 
 #include <brood/async_result.hpp>
+#include <brood/detail/chunk.hpp>
 #include <brood/export.hpp>
 #include <brood/imap.hpp>
 #include <brood/start_method.hpp>
@@ -45,8 +46,8 @@ struct PoolOptions {
   /// Pool is made, those that replace a dead one too.
   std::optional<StartMethod> start_method{};
 
-  /// What each worker calls before its first task. One that throws breaks the pool: all its tasks
-  /// fail with that RemoteError. Python: Pool(initializer, initargs)
+  /// What each worker calls before its first task; its arguments may hold handles. One that throws
+  /// breaks the pool: all its tasks fail with that RemoteError. Python: Pool(initializer, initargs)
   Target initializer{};
 };
 

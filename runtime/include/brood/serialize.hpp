@@ -51,15 +51,26 @@ Bytes encode(const T& value) {
   return archive.take();
 }
 
-/// The value that `encode` made these bytes of. T must be default-constructible.
+/// As encode, for a value that may hold handles (handle.hpp): copies of them are put into
+/// `handles`, to be sent along.
+template <class T>
+Bytes encode(const T& value, std::vector<Handle>& handles) {
+  detail::require_serializable<T>();
+  OutputArchive archive(handles);
+  archive(value);
+  return archive.take();
+}
+
+/// The value that `encode` made these bytes of. T must be default-constructible. `handles`: those
+/// that were sent along; the ones that the value holds are taken out.
 /// Throws: DecodingError when the bytes are not exactly one T.
 /// Threads: any.
 template <class T>
-T decode(std::span<const std::byte> bytes) {
+T decode(std::span<const std::byte> bytes, std::span<Handle> handles = {}) {
   detail::require_serializable<T>();
   static_assert(std::is_default_constructible_v<T>,
                 "brood: a type that arrives from another process must be default-constructible.");
-  InputArchive archive(bytes);
+  InputArchive archive(bytes, handles);
   T value{};
   archive(value);
   archive.expect_end();

@@ -25,10 +25,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <ranges>
+#include <span>
+#include <stdexcept>
+#include <string>
 #include <tuple>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace brood {
@@ -132,50 +133,19 @@ struct CallTrampoline {
   }
 };
 
-/// F called for each of a vector of items; P is its parameter.
-template <class F, class P>
-struct MapTrampoline {
-  using Item = StorageOf<P>;
-  using Raw = std::invoke_result_t<F&, P>;
-
-  static void run(InputArchive& in, OutputArchive& out) {
-    F function = Callable<F>::load(in);
-    std::vector<Item> items;
-    in(items);
-    in.expect_end();
-    const auto call = [&](auto&& item) -> decltype(auto) {
-      if constexpr (std::is_same_v<Item, bool>) {
-        bool value = item;  // an element of vector<bool> is no bool
-        return std::invoke(function, pass<P>(value));
-      } else {
-        return std::invoke(function, pass<P>(item));
-      }
-    };
-    if constexpr (std::is_void_v<Raw>) {
-      for (auto&& item : items) {
-        call(item);
-      }
-      save_result(out, std::vector<std::monostate>(items.size()));
-    } else {
-      std::vector<StorageOf<Raw>> results;
-      results.reserve(items.size());
-      for (auto&& item : items) {
-        results.push_back(StorageOf<Raw>(call(item)));
-      }
-      save_result(out, results);
-    }
-  }
-};
-
 /// Room at the head of a task's bytes for what the pool writes before it sends them.
-inline constexpr std::size_t task_head_size = 40;
+inline constexpr std::size_t task_head_size = 48;
+
+/// Handles that go with the bytes of calls. Calls may have some in common: those of the function
+/// that a map calls for all of its chunks.
+using CallHandles = std::vector<std::shared_ptr<const Handle>>;
 
 /// A task ready to be sent: what to call, and the bytes that it reads, behind task_head_size unset
 /// ones.
 struct Call {
   CodeAddress trampoline;
   Bytes bytes;
-  std::shared_ptr<const std::vector<Handle>> handles{};  // that go with the bytes, if any
+  CallHandles handles{};
 };
 
 template <class F>
@@ -185,17 +155,59 @@ void begin_call(OutputArchive& archive, const F& function) {
   Callable<F>::save(archive, function);
 }
 
+/// Adds what an archive has written behind the places that `all` fills already.
+inline void append_handles(CallHandles& all, std::vector<Handle>&& written) {
+  for (std::size_t i = all.size(); i < written.size(); ++i) {
+    all.push_back(std::make_shared<const Handle>(std::move(written[i])));
+  }
+}
+
 inline CodeAddress trampoline_address(Trampoline trampoline) {
   return code_address(reinterpret_cast<const void*>(trampoline));
 }
 
-/// The value in the type that travels, without a copy when it has that type already.
-template <class T, class V>
+/// Explains at compile time that an argument is converted as in a call: not by what is explicit.
+template <bool converts>
+consteval void require_conversion() {
+  static_assert(converts,
+                "brood: this argument does not turn into the function's parameter by itself. "
+                "Convert it where you hand it over: pool.apply(function, Type(value)).");
+}
+
+/// The argument as parameter P sees it, when P is a view.
+/// Throws: std::invalid_argument when P is a span of another size.
+template <class P, class V>
+auto as_view(const V& value) {
+  using Parameter = View<std::remove_cvref_t<P>>;
+  require_conversion<std::is_convertible_v<const V&, typename Parameter::AnySize>>();
+  const typename Parameter::AnySize view = value;
+  if (Parameter::extent != std::dynamic_extent && view.size() != Parameter::extent) {
+    throw std::invalid_argument("a task takes a span of " + std::to_string(Parameter::extent) +
+                                " elements; the one it was given has " +
+                                std::to_string(view.size()));
+  }
+  return view;
+}
+
+/// The argument in the type in which it travels to parameter P, without a copy when it has that
+/// type already. Throws: as as_view.
+template <class P, class V>
 decltype(auto) as_stored(const V& value) {
-  if constexpr (std::is_same_v<T, V>) {
+  using Stored = StorageOf<P>;
+  if constexpr (View<std::remove_cvref_t<P>>::is_one) {
+    const auto view = as_view<P>(value);
+    if constexpr (std::is_same_v<Stored, V>) {
+      return value;
+    } else {
+      return Stored(view.begin(), view.end());
+    }
+  } else if constexpr (std::is_same_v<Stored, V>) {
     return value;
+  } else if constexpr (std::is_same_v<Stored, typename View<V>::Owner>) {
+    return Stored(value.begin(), value.end());
   } else {
-    return static_cast<T>(value);
+    require_conversion<std::is_convertible_v<const V&, Stored>>();
+    return static_cast<Stored>(value);
   }
 }
 
@@ -213,11 +225,9 @@ struct CallMaker<F, TypeList<P...>> {
     std::vector<Handle> handles;
     OutputArchive archive(handles);
     begin_call(archive, function);
-    archive(as_stored<StorageOf<P>>(arguments)...);
+    archive(as_stored<P>(arguments)...);
     call.bytes = archive.take();
-    if (!handles.empty()) {
-      call.handles = std::make_shared<const std::vector<Handle>>(std::move(handles));
-    }
+    append_handles(call.handles, std::move(handles));
     return call;
   }
 };
@@ -269,60 +279,6 @@ struct OnlyParameter<TypeList<P>> {
 };
 template <class F, class A>
 using MapParameter = typename OnlyParameter<typename Parameters<F, A>::type>::type;
-
-/// Writes items so that MapTrampoline reads them as one vector.
-template <class F, class P>
-class ChunkWriter {
- public:
-  using Item = StorageOf<P>;
-
-  explicit ChunkWriter(const F& function) : function_(function) {
-    require_task<F>();
-    require_parameter<P>();
-  }
-
-  /// `count` items from `first` on; `first` is moved behind them.
-  template <class Iterator>
-  Call write(Iterator& first, std::size_t count) const {
-    using Value = std::iter_value_t<Iterator>;
-    OutputArchive archive;
-    begin_call(archive, function_);
-    const std::uint64_t written = count;
-    archive(written);
-    if constexpr (std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> &&
-                  is_bitwise<Item> && !std::is_same_v<Item, bool>) {
-      archive.write(std::to_address(first), count * sizeof(Item));
-      first += static_cast<std::iter_difference_t<Iterator>>(count);
-    } else {
-      for (std::size_t i = 0; i < count; ++i, ++first) {
-        const auto& item = *first;
-        archive(as_stored<Item>(item));
-      }
-    }
-    return {trampoline_address(&MapTrampoline<F, P>::run), archive.take()};
-  }
-
-  /// As write, for input that may end: at most `most` items; the number written is put into
-  /// `count`.
-  template <class Iterator, class Sentinel>
-  Call write_up_to(Iterator& first, const Sentinel& last, std::size_t most,
-                   std::size_t& count) const {
-    OutputArchive items;
-    for (count = 0; count < most && first != last; ++count, ++first) {
-      const auto& item = *first;
-      items(as_stored<Item>(item));
-    }
-    OutputArchive archive;
-    begin_call(archive, function_);
-    const std::uint64_t written = count;
-    archive(written);
-    archive.write(items.bytes().data(), items.size());
-    return {trampoline_address(&MapTrampoline<F, P>::run), archive.take()};
-  }
-
- private:
-  F function_;
-};
 
 }  // namespace detail
 
@@ -386,6 +342,7 @@ class Target {
       : call_(detail::make_call<std::decay_t<F>>(function, arguments...)) {}
 
  private:
+  friend class Barrier;
   friend class Pool;
   friend class Process;
   std::optional<detail::Call> call_;

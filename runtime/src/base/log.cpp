@@ -12,7 +12,6 @@
 #include <limits>
 #include <map>
 #include <memory>
-#include <new>
 #include <utility>
 
 namespace brood {
@@ -29,7 +28,7 @@ constexpr std::int32_t above_all = std::numeric_limits<std::int32_t>::max();
 /// All of the log. The mutex guards what is no atomic, and is held while handlers run. It is
 /// recursive for a handler that forks or removes itself.
 struct Log {
-  std::recursive_mutex mutex;
+  ForkMutex mutex;
   std::atomic<bool> is_settled{false};               // BROOD_LOG was read, or need not be
   std::atomic<std::int32_t> level{0};                // as it was set
   std::atomic<std::int32_t> lowest_seen{above_all};  // what is_enabled_for compares with
@@ -172,12 +171,12 @@ void set_log_settings(const LogSettings& settings) {
   find_lowest_seen(log);
 }
 
-std::unique_lock<std::recursive_mutex> lock_log() {
+std::unique_lock<ForkMutex> lock_log() {
   return std::unique_lock(plain_log().mutex);
 }
 
-void renew_log_lock() {
-  new (&plain_log().mutex) std::recursive_mutex;
+void free_log_in_child() {
+  plain_log().mutex.free_in_child();
 }
 
 }  // namespace base

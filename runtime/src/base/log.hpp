@@ -2,6 +2,7 @@
 // The library's side of its log (brood/logging.hpp is the user's): what it says itself, and what
 // must be known of the log when a process is started.
 
+#include "base/fork_mutex.hpp"
 #include "brood/logging.hpp"
 
 #include <cstdint>
@@ -31,10 +32,10 @@ LogSettings log_settings();
 void set_log_settings(const LogSettings& settings);
 
 /// Held across a fork, so that no other thread is in the log then.
-std::unique_lock<std::recursive_mutex> lock_log();
+std::unique_lock<ForkMutex> lock_log();
 
-/// In the forked child, after its copy of that lock was released (not unlocked): the mutex does not
-/// know the copy of the thread that had locked it.
-void renew_log_lock();
+/// In the forked child, after its copy of that lock was released (not unlocked): a handler that
+/// forked had locked it too, and never comes back.
+void free_log_in_child();
 
 }  // namespace brood::base

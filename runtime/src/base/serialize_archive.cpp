@@ -13,7 +13,8 @@ void OutputArchive::write_handle(const Handle& handle) {
   if (handles_ == nullptr) {
     throw EncodingError(
         "a handle, or something that holds one (a Connection), cannot be sent this way: give it to "
-        "a Process as an argument, or send it over a Connection to a process of this machine");
+        "a Process or a Pool's task as an argument, or send it over a Connection to a process of "
+        "this machine");
   }
   const auto place = handle ? static_cast<std::uint32_t>(handles_->size()) : no_place;
   if (handle) {

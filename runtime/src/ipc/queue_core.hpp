@@ -13,7 +13,7 @@
 #include "ipc/queue_log.hpp"
 #include "ipc/task_ledger.hpp"
 #include "sync/owned_word.hpp"
-#include "sync/wait_until.hpp"
+#include "sync/sleep_until.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -184,9 +184,9 @@ class QueueCore {
   template <class Tell>
   bool wait_for_tasks(const base::Deadline& deadline, Tell tell) {
     typename Machine::Slices slices;
-    while (!sync::wait_until<Machine>(body_.joined, bells_.joined, slices.next(deadline),
-                                      [&] { return all_tasks_done(); })) {
-      if (body_.ledger.somebody_has_died()) {
+    while (!sync::sleep_until<Machine>(body_.joined, bells_.joined, slices.next(deadline),
+                                       [&] { return all_tasks_done(); })) {
+      if (body_.ledger.somebody_has_died(body_.ends.head.read())) {
         if (const auto lost = give_up_dead()) {
           tell(*lost);
         }
@@ -204,13 +204,13 @@ class QueueCore {
 
   /// Until something was taken out after `count` had been.
   bool wait_for_space(std::uint64_t count, const base::Deadline& deadline) {
-    return sync::wait_until<Machine>(body_.space, bells_.space, deadline,
-                                     [&] { return body_.ends.head.read().count != count; });
+    return sync::sleep_until<Machine>(body_.space, bells_.space, deadline,
+                                      [&] { return body_.ends.head.read().count != count; });
   }
 
   bool wait_for_item(const base::Deadline& deadline) {
-    return sync::wait_until<Machine>(body_.items, bells_.items, deadline,
-                                     [&] { return size() != 0; });
+    return sync::sleep_until<Machine>(body_.items, bells_.items, deadline,
+                                      [&] { return size() != 0; });
   }
 
   /// Items that were ever taken out.

@@ -6,10 +6,13 @@
 // change of the head: the head's committed state says whose it was and how many that makes, and the
 // slot is written after it, or by the next holder of the get lock, who finds it written or not and
 // writes it again. `done` is each slot's own counter, so that saying it is one atomic step.
-// A process that never took anything, or has no slot since all are taken, says it in `others_done`.
+// Processes for which there is no slot left share one, and a process that never took anything says
+// it there, too. Of those nobody knows who has died.
 //
 // A dead process's slot is given up under the get lock: what it had not done is lost, and counts as
-// done from then on. Lost items that another process has spoken for (others_done) are not lost.
+// done from then on. Lost items that another process has spoken for are not lost: as many as the
+// shared slot has more done than taken. (Should those who share it have some undone just then, what
+// was spoken for counts as lost nevertheless.)
 
 #include "ipc/queue_log.hpp"
 #include "os/process_id.hpp"
@@ -37,7 +40,7 @@ class TaskLedgerOf {
   void prepare(Head& head) {
     apply(head);
     head.taker = slot_of(Machine::self(), head.taker);
-    head.taker_count = head.taker == none ? 0 : at(head.taker).taken.load() + 1;
+    head.taker_count = at(head.taker).taken.load() + 1;
   }
 
   /// Get lock, after it.
@@ -50,18 +53,15 @@ class TaskLedgerOf {
   /// This process has dealt with one.
   void say_done() {
     const std::uint64_t slot = find(Machine::self());
-    if (slot != none && at(slot).done.load() < at(slot).taken.load()) {
-      at(slot).done.fetch_add(1);
-    } else {
-      others_done_.fetch_add(1);
-    }
+    const bool own = slot != none && at(slot).done.load() < at(slot).taken.load();
+    at(own ? slot : shared).done.fetch_add(1);
   }
 
   /// Items that are dealt with. May be less than it is for a moment, never more.
   std::uint64_t done() const {
     const GivenUp given_up = given_up_.read();
-    std::uint64_t sum = given_up.done + others_done_.load();
-    for (std::uint64_t slot = 1; slot <= slots_.size(); ++slot) {
+    std::uint64_t sum = given_up.done;
+    for (std::uint64_t slot = 1; slot <= shared; ++slot) {
       if (slot != given_up.slot) {
         sum += at(slot).done.load();
       }
@@ -69,18 +69,24 @@ class TaskLedgerOf {
     return sum;
   }
 
-  /// Whether one has died that had something to do.
-  bool somebody_has_died() const {
-    return std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) {
-      const os::ProcessId owner = slot.owner.load();
-      return owner != 0 && slot.done.load() < slot.taken.load() && Machine::has_ended(owner);
-    });
+  /// Whether one has died that had something to do. `head`: as it is committed; its taker may have
+  /// died before he wrote his slot.
+  bool somebody_has_died(const Head& head) const {
+    for (std::uint64_t slot = 1; slot < shared; ++slot) {
+      const os::ProcessId owner = at(slot).owner.load();
+      const std::uint64_t taken =
+          std::max(at(slot).taken.load(), slot == head.taker ? head.taker_count : 0);
+      if (owner != 0 && at(slot).done.load() < taken && Machine::has_ended(owner)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Get lock. `head` is committed, with no taker. The first that has died; what it leaves counts
   /// as done from now on.
   std::optional<LostTasks> give_up_dead() {
-    for (std::uint64_t slot = 1; slot <= slots_.size(); ++slot) {
+    for (std::uint64_t slot = 1; slot < shared; ++slot) {
       const os::ProcessId owner = at(slot).owner.load();
       if (owner != 0 && Machine::has_ended(owner)) {
         const std::uint64_t lost = give_up(slot);
@@ -97,6 +103,7 @@ class TaskLedgerOf {
   using Atomic = typename Machine::template Atomic<T>;
 
   static constexpr std::uint64_t none = 0;  // slots are counted from 1
+  static constexpr std::uint64_t shared = Machine::task_slots + 1;
 
   struct Slot {
     Atomic<std::uint64_t> owner{0};
@@ -107,7 +114,7 @@ class TaskLedgerOf {
   struct GivenUp {
     std::uint64_t done = 0;         ///< of all slots that were given up, what they had taken
     std::uint64_t slot = 0;         ///< the last of them, which may not be empty yet
-    std::uint64_t others_used = 0;  ///< of others_done_, what was counted for lost items
+    std::uint64_t others_used = 0;  ///< of the shared slot, what was counted for lost items
   };
 
   Slot& at(std::uint64_t slot) { return slots_[static_cast<std::size_t>(slot - 1)]; }
@@ -115,7 +122,7 @@ class TaskLedgerOf {
   const Slot& at(std::uint64_t slot) const { return slots_[static_cast<std::size_t>(slot - 1)]; }
 
   std::uint64_t find(os::ProcessId process) const {
-    for (std::uint64_t slot = 1; slot <= slots_.size(); ++slot) {
+    for (std::uint64_t slot = 1; slot < shared; ++slot) {
       if (at(slot).owner.load() == process) {
         return slot;
       }
@@ -132,16 +139,17 @@ class TaskLedgerOf {
       if (slot == none) {
         slot = settled_slot(last);
       }
-      if (slot != none) {
-        at(slot).owner.store(process);
+      if (slot == none) {
+        return shared;
       }
+      at(slot).owner.store(process);
     }
     return slot;
   }
 
   /// Of a process that has ended and left nothing.
   std::uint64_t settled_slot(std::uint64_t last) {
-    for (std::uint64_t slot = 1; slot <= slots_.size(); ++slot) {
+    for (std::uint64_t slot = 1; slot < shared; ++slot) {
       if (slot != last && at(slot).done.load() >= at(slot).taken.load() &&
           Machine::has_ended(at(slot).owner.load())) {
         give_up(slot);
@@ -156,8 +164,10 @@ class TaskLedgerOf {
     GivenUp given_up = given_up_.own();
     const std::uint64_t done = at(slot).done.load();
     const std::uint64_t taken = std::max(at(slot).taken.load(), done);
+    const std::uint64_t by_others_at_most = at(shared).done.load();
+    const std::uint64_t for_others = at(shared).taken.load() + given_up.others_used;
     const std::uint64_t by_others =
-        std::min(taken - done, others_done_.load() - given_up.others_used);
+        std::min(taken - done, by_others_at_most - std::min(by_others_at_most, for_others));
     given_up.done += taken - by_others;
     given_up.others_used += by_others;
     given_up.slot = slot;
@@ -180,9 +190,8 @@ class TaskLedgerOf {
     given_up_.commit(emptied);
   }
 
-  std::array<Slot, 64> slots_{};
+  std::array<Slot, shared> slots_{};
   sync::CommittedOf<Machine, GivenUp> given_up_;
-  Atomic<std::uint64_t> others_done_{0};
 };
 
 }  // namespace brood::ipc

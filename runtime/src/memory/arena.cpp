@@ -94,6 +94,9 @@ std::shared_ptr<Arena> Arena::open(os::Handle handle, std::size_t size) {
 std::optional<std::size_t> Arena::carve(std::size_t size) noexcept {
   std::atomic<std::uint64_t>& used = header().used;
   const std::uint64_t end = region_.size();
+  if (size > end) {
+    return std::nullopt;
+  }
   const std::uint64_t needed = rounded_up(std::max<std::size_t>(size, 1));
   std::uint64_t begin = used.load(std::memory_order_relaxed);
   do {

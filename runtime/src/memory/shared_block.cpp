@@ -46,8 +46,9 @@ void SharedBlock::load(InputArchive& archive, std::size_t at_least) {
   std::array<std::uint64_t, 3> place{};
   archive.read(place.data(), sizeof place);
   const auto [all, offset, size] = place;
-  if (!handle || offset % block_alignment != 0 || offset > all || size > all - offset ||
-      size < at_least) {
+  // The first block's place is the arena's own.
+  if (!handle || offset < block_alignment || offset % block_alignment != 0 || offset > all ||
+      size > all - offset || size < at_least) {
     throw DecodingError("a shared object from another process claims " + std::to_string(size) +
                         " bytes at " + std::to_string(offset) + " of " + std::to_string(all) +
                         " bytes of shared memory");

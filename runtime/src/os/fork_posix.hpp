@@ -7,6 +7,7 @@
 // does anything else. The table's lock is also held while a pair of descriptors is made and
 // entered, so that no fork falls between the two.
 
+#include "base/fork_mutex.hpp"
 #include "os/child_process.hpp"
 #include "os/handle.hpp"
 
@@ -17,7 +18,7 @@
 namespace brood::os {
 
 /// Held while descriptors are made that a fork in another thread must not copy unseen.
-std::unique_lock<std::recursive_mutex> lock_forks();
+std::unique_lock<base::ForkMutex> lock_forks();
 
 /// As fork(2): nothing in the child, which goes on in a copy of this thread; in the parent, the
 /// child. In the child all handles kept from forked children are closed but those in `share`; it

@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
-#include <new>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -25,7 +24,7 @@ namespace brood {
 /// emptied, so that what the user's program still holds there cannot hit a descriptor that got the
 /// number later.
 struct HandleTable {
-  std::recursive_mutex mutex;
+  base::ForkMutex mutex;
   std::unordered_set<Handle*> kept;
 
   static HandleTable& instance() {
@@ -50,8 +49,7 @@ void Handle::reset() noexcept {
   }
   // Together with its way out of the table: a fork in between would copy a descriptor that nobody
   // lists any more.
-  const auto lock =
-      kept_from_children_ ? os::lock_forks() : std::unique_lock<std::recursive_mutex>();
+  const auto lock = kept_from_children_ ? os::lock_forks() : std::unique_lock<base::ForkMutex>();
   const int fd = static_cast<int>(release());
   ::close(fd);  // the descriptor is gone whatever close says, so EINTR is not retried
 }
@@ -65,8 +63,7 @@ NativeHandle Handle::release() noexcept {
 }
 
 Handle Handle::duplicate() const {
-  const auto lock =
-      kept_from_children_ ? os::lock_forks() : std::unique_lock<std::recursive_mutex>();
+  const auto lock = kept_from_children_ ? os::lock_forks() : std::unique_lock<base::ForkMutex>();
   const int fd = ::fcntl(static_cast<int>(native_), F_DUPFD_CLOEXEC, 3);
   if (fd < 0) {
     os::throw_last_error("duplicate descriptor " + std::to_string(native_));
@@ -102,7 +99,7 @@ void Handle::take_kept(Handle& other) noexcept {
 
 namespace brood::os {
 
-std::unique_lock<std::recursive_mutex> lock_forks() {
+std::unique_lock<base::ForkMutex> lock_forks() {
   return std::unique_lock(HandleTable::instance().mutex);
 }
 
@@ -137,12 +134,11 @@ std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bo
   if (pid != 0) {
     return own_or_end(pid, leads_group);
   }
-  // The copy of this thread has another number, by which a recursive mutex knows its owner: neither
-  // can be unlocked here.
+  // Whoever had locked them further out does not come back in the child.
   log_lock.release();
-  base::renew_log_lock();
+  base::free_log_in_child();
   lock.release();
-  new (&HandleTable::instance().mutex) std::recursive_mutex;
+  HandleTable::instance().mutex.free_in_child();
   HandleTable::instance().close_all_but(share);
   return nullptr;
 }

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "brood/cpu_count.hpp"
+#include "os/handle_post.hpp"
 #include "os/image.hpp"
 #include "os/reactor.hpp"
 #include "os/self.hpp"
@@ -45,18 +46,17 @@ std::size_t count_of(const std::optional<int>& processes) {
   return static_cast<std::size_t>(count);
 }
 
-void refuse_handles(const detail::Call& call) {
-  if (call.handles != nullptr) {
-    throw EncodingError(
-        "a Pool: a task's arguments cannot hold handles, nor Connections; send them over a "
-        "Connection to the worker, or use a Process");
+void check_handles(const detail::Call& call) {
+  if (call.handles.size() > os::most_posted_handles) {
+    throw EncodingError("a task can take " + std::to_string(os::most_posted_handles) +
+                        " handles along, not " + std::to_string(call.handles.size()) +
+                        "; a smaller chunksize makes more tasks of a map");
   }
 }
 
 wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
   wire::WorkerSetup setup;
   if (initializer) {
-    refuse_handles(*initializer);
     setup.has_initializer = true;
     setup.initializer_module = initializer->trampoline.module;
     setup.initializer_offset = initializer->trampoline.offset;
@@ -71,10 +71,10 @@ wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
 /// The order of members is the order of dependence. One thread, made last, collects: it runs the
 /// reactor, whose callbacks reach the scheduler through the workers.
 struct Pool::Impl {
-  Impl(StartMethod method, std::size_t count, wire::WorkerSetup setup)
+  Impl(StartMethod method, std::size_t count, wire::WorkerSetup setup, detail::CallHandles handles)
       : processes(count),
         reactor(os::Reactor::create()),
-        workers(method, count, std::move(setup), *reactor),
+        workers(method, count, std::move(setup), std::move(handles), *reactor),
         scheduler(
             count,
             [this](std::size_t place, pool::Worker::Events events) {
@@ -133,7 +133,9 @@ Pool::Pool(PoolOptions options) {
   const std::size_t count = count_of(options.processes);
   const StartMethod method = options.start_method ? *options.start_method : get_start_method();
   start::require_freeze_support();
-  impl_ = std::make_shared<Impl>(method, count, to_setup(options.initializer.call_));
+  const std::optional<detail::Call>& initializer = options.initializer.call_;
+  impl_ = std::make_shared<Impl>(method, count, to_setup(initializer),
+                                 initializer ? initializer->handles : detail::CallHandles());
 }
 
 Pool::Pool(Pool&&) noexcept = default;
@@ -178,7 +180,7 @@ std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
   std::vector<pool::Task> tasks;
   tasks.reserve(calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
-    refuse_handles(calls[i]);
+    check_handles(calls[i]);
     tasks.push_back({std::move(calls[i]), batch, i, i * items_in_each});
   }
   here("submit").scheduler.submit(std::move(tasks));
@@ -208,6 +210,7 @@ std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
     if (impl == nullptr) {
       throw std::logic_error("Imap::next: the pool is gone, and not all of the input was taken");
     }
+    check_handles(call);
     batch->add_chunk();
     try {
       impl->scheduler.submit_input({std::move(call), batch, chunk, chunk * chunksize});

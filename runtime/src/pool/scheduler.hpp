@@ -25,12 +25,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -93,7 +95,10 @@ class Scheduler {
   void enqueue(Task task);
   void on_hello(std::span<const std::byte> body);
   void on_ready(Place& place);
+  void on_handles_wanted(Place& place, std::span<const std::byte> body);
   void on_answer(Place& place, wire::FrameKind kind, Bytes body);
+  static std::vector<Handle> take_handles(Place& place, std::uint64_t count);
+  static void give_up(Place& place, const std::exception& reason);
   void lose_tasks(Place& place, int exitcode);
   void dispatch();
   void share_out();

@@ -4,11 +4,13 @@
 #include "base/log.hpp"
 #include "brood/error.hpp"
 #include "brood/serialize.hpp"
+#include "os/handle_post.hpp"
 #include "pool/scheduler.hpp"
 #include "pool/thrown.hpp"
 #include "wire/handshake.hpp"
 
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace brood::pool {
@@ -19,13 +21,14 @@ using namespace std::chrono_literals;
 
 constexpr int most_failed_starts = 3;
 
-detail::Outcome to_outcome(wire::FrameKind kind, Bytes body, std::int64_t pid) {
+detail::Outcome to_outcome(wire::FrameKind kind, Bytes body, std::vector<Handle> handles,
+                           std::int64_t pid) {
   if (kind == wire::FrameKind::result) {
-    return {std::move(body), sizeof(wire::AnswerHead), nullptr};
+    return {std::move(body), sizeof(wire::AnswerHead), nullptr, std::move(handles)};
   }
   const auto thrown =
       decode<wire::ThrownException>(std::span(body).subspan(sizeof(wire::AnswerHead)));
-  return {{}, 0, to_exception(thrown, pid)};
+  return {{}, 0, to_exception(thrown, pid), {}};
 }
 
 }  // namespace
@@ -153,6 +156,9 @@ void Scheduler::on_frame(std::size_t index, wire::FrameKind kind, Bytes body) {
       case wire::FrameKind::broken:
         break_with(to_exception(decode<wire::ThrownException>(body), place.worker->pid()));
         break;
+      case wire::FrameKind::wanted:
+        on_handles_wanted(place, body);
+        break;
       case wire::FrameKind::result:
       case wire::FrameKind::error:
         on_answer(place, kind, std::move(body));
@@ -161,10 +167,16 @@ void Scheduler::on_frame(std::size_t index, wire::FrameKind kind, Bytes body) {
         throw DecodingError("a worker sent a message of a kind that only a pool sends");
     }
   } catch (const DecodingError& error) {
-    base::log_warning("worker " + std::to_string(place.worker->pid()) +
-                      " is killed: " + error.what());
-    place.worker->kill();
+    give_up(place, error);
+  } catch (const std::system_error& error) {
+    give_up(place, error);  // its handles can neither come nor go
   }
+}
+
+void Scheduler::give_up(Place& place, const std::exception& reason) {
+  base::log_warning("worker " + std::to_string(place.worker->pid()) +
+                    " is killed: " + reason.what());
+  place.worker->kill();
 }
 
 void Scheduler::on_hello(std::span<const std::byte> body) {
@@ -181,12 +193,39 @@ void Scheduler::on_ready(Place& place) {
   }
 }
 
+/// A task has one worker only from now on, so this process needs its handles no longer.
+void Scheduler::on_handles_wanted(Place& place, std::span<const std::byte> body) {
+  Task* const task = place.sent.running(decode<wire::Wanted>(body).ordinal);
+  if (task == nullptr || task->call.handles.empty()) {
+    if (stage_ == Stage::terminating || broken_) {
+      return;  // its task has failed already
+    }
+    throw DecodingError("a worker asked for handles that it is not to have");
+  }
+  std::vector<NativeHandle> natives;
+  for (const auto& handle : task->call.handles) {
+    natives.push_back(handle->get());
+  }
+  place.worker->give_handles(natives);
+  task->call.handles.clear();
+}
+
+std::vector<Handle> Scheduler::take_handles(Place& place, std::uint64_t count) {
+  if (count > os::most_posted_handles) {
+    throw DecodingError("an answer claims to have " + std::to_string(count) + " handles with it");
+  }
+  return count == 0 ? std::vector<Handle>()
+                    : place.worker->take_handles(static_cast<std::size_t>(count));
+}
+
 void Scheduler::on_answer(Place& place, wire::FrameKind kind, Bytes body) {
   wire::AnswerHead head;
   if (body.size() < sizeof head) {
     throw DecodingError("an answer is too short");
   }
   std::memcpy(&head, body.data(), sizeof head);
+  // Before the task is settled: when they do not come, it is lost with its worker.
+  std::vector<Handle> handles = take_handles(place, head.handles);
   auto answered = place.sent.answer(head.ordinal);
   if (!answered) {
     if (stage_ == Stage::terminating || broken_) {
@@ -198,7 +237,7 @@ void Scheduler::on_answer(Place& place, wire::FrameKind kind, Bytes body) {
       average_service_ == 0ns ? answered->took : (average_service_ * 7 + answered->took) / 8;
   Task& task = answered->task;
   try {
-    task.settle(to_outcome(kind, std::move(body), place.worker->pid()));
+    task.settle(to_outcome(kind, std::move(body), std::move(handles), place.worker->pid()));
   } catch (const DecodingError&) {
     task.fail(std::current_exception());
     throw;

@@ -18,7 +18,8 @@ static_assert(detail::task_head_size == sizeof(wire::FrameHead) + sizeof(wire::T
 Bytes to_frame(detail::Call& call, std::uint64_t ordinal) {
   const wire::FrameHead frame{wire::FrameHead::mark, wire::FrameKind::task,
                               call.bytes.size() - sizeof(wire::FrameHead)};
-  const wire::TaskHead head{ordinal, call.trampoline.module, call.trampoline.offset};
+  const wire::TaskHead head{ordinal, call.trampoline.module, call.trampoline.offset,
+                            call.handles.size()};
   std::memcpy(call.bytes.data(), &frame, sizeof frame);
   std::memcpy(call.bytes.data() + sizeof frame, &head, sizeof head);
   return call.bytes;
@@ -33,8 +34,12 @@ Bytes SentTasks::add(Task task) {
   return frame;
 }
 
+Task* SentTasks::running(std::uint64_t ordinal) {
+  return sent_.empty() || sent_.front().ordinal != ordinal ? nullptr : &sent_.front().task;
+}
+
 std::optional<SentTasks::Answered> SentTasks::answer(std::uint64_t ordinal) {
-  if (sent_.empty() || sent_.front().ordinal != ordinal) {
+  if (running(ordinal) == nullptr) {
     return std::nullopt;
   }
   const auto now = Clock::now();

@@ -43,6 +43,9 @@ class SentTasks {
   /// Adds a task behind the others; the frame to be sent.
   Bytes add(Task task);
 
+  /// The task with this ordinal; null when it is not the one whose turn it is.
+  Task* running(std::uint64_t ordinal);
+
   /// Removes the task that this answer is for; nothing when it is not the one whose turn it is.
   std::optional<Answered> answer(std::uint64_t ordinal);
 

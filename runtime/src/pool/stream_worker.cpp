@@ -1,6 +1,8 @@
 // A worker has two channels. On the control channel come Hello, Refused, and its end. On the task
-// channel go tasks and come answers. Its process is watched besides: when that has ended, what the
-// task channel still holds is delivered first, since an answer that was written whole counts.
+// channel go tasks and come answers. A third one carries nothing but the handles that they hold,
+// and only when they hold some: a task's when the worker begins it. Its process is watched besides:
+// when that has ended, what the task channel still holds is delivered first, since an answer that
+// was written whole counts.
 //
 // A worker that sends what is no frame, or closes its task channel while it lives, is of no use any
 // more: it is killed, and its end reported like any other.
@@ -9,6 +11,7 @@
 
 #include "base/log.hpp"
 #include "brood/serialize.hpp"
+#include "os/handle_post.hpp"
 #include "pool/claim.hpp"
 #include "pool/worker_main.hpp"
 #include "start/this_process.hpp"
@@ -23,10 +26,11 @@ namespace {
 
 class StreamWorker final : public Worker {
  public:
-  StreamWorker(std::string name, start::StartedChild child, os::Channel tasks, Claim& claim,
-               os::Reactor& reactor, Events events)
+  StreamWorker(std::string name, start::StartedChild child, os::Channel tasks, os::Channel post,
+               Claim& claim, os::Reactor& reactor, Events events)
       : name_(std::move(name)),
         process_(std::move(child.process)),
+        post_(std::move(post), process_->sentinel()),
         claim_(claim),
         reactor_(reactor),
         events_(std::move(events)) {
@@ -50,6 +54,10 @@ class StreamWorker final : public Worker {
   void send(Bytes frame) override { reactor_.send(tasks_, std::move(frame)); }
 
   std::uint64_t take_back(std::uint64_t sent) override { return claim_.take_back(sent); }
+
+  void give_handles(std::span<const NativeHandle> handles) override { post_.give(handles); }
+
+  std::vector<Handle> take_handles(std::size_t count) override { return post_.take(count); }
 
   void terminate() override { process_->terminate(); }
 
@@ -81,6 +89,7 @@ class StreamWorker final : public Worker {
 
   std::string name_;
   std::unique_ptr<os::ChildProcess> process_;
+  os::PostToChild post_;
   Claim& claim_;
   os::Reactor& reactor_;
   Events events_;
@@ -99,9 +108,10 @@ Claim& claim_at(const os::Region& region, std::size_t place) {
 }  // namespace
 
 StreamWorkers::StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup,
-                             os::Reactor& reactor)
+                             detail::CallHandles handles, os::Reactor& reactor)
     : starter_(start::make_starter(method)),
       setup_(std::move(setup)),
+      handles_(std::move(handles)),
       claims_(os::Region::create(places * claim_stride)),
       reactor_(reactor) {
   for (std::size_t place = 0; place < places; ++place) {
@@ -116,6 +126,7 @@ std::unique_ptr<Worker> StreamWorkers::start(std::size_t place, Worker::Events e
   setup_.place = place;
   const Bytes payload = encode(setup_);
   auto [ours, theirs] = os::Channel::pair();
+  auto [our_post, their_post] = os::Channel::pair();
   start::StartRequest request;
   request.name = "PoolWorker-" + std::to_string(++started_);
   request.identity = start::next_child_identity();
@@ -123,10 +134,13 @@ std::unique_ptr<Worker> StreamWorkers::start(std::size_t place, Worker::Events e
   request.authkey = start::this_process_authkey();
   request.entry = &worker_main;
   request.payload.assign(payload.begin(), payload.end());
-  request.handles = {theirs.handle().get(), claims_.handle().get()};
+  request.handles = {theirs.handle().get(), claims_.handle().get(), their_post.handle().get()};
+  for (const auto& handle : handles_) {
+    request.handles.push_back(handle->get());
+  }
   start::StartedChild child = starter_->start(request);
   return std::make_unique<StreamWorker>(std::move(request.name), std::move(child), std::move(ours),
-                                        claim, reactor_, std::move(events));
+                                        std::move(our_post), claim, reactor_, std::move(events));
 }
 
 }  // namespace brood::pool

@@ -1,6 +1,7 @@
 #pragma once
 // A worker reached over a pair of connected sockets (POSIX) or a named pipe (Windows).
 
+#include "brood/task.hpp"
 #include "os/reactor.hpp"
 #include "os/region.hpp"
 #include "pool/worker.hpp"
@@ -14,10 +15,11 @@ namespace brood::pool {
 /// What the workers of one pool have in common. It outlives them.
 class StreamWorkers {
  public:
-  /// `setup` is for each worker alike; its place is filled in here.
+  /// `setup` is for each worker alike; its place is filled in here. `handles`: those of its
+  /// initializer.
   /// Throws: what make_starter throws; std::system_error.
   StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup,
-                os::Reactor& reactor);
+                detail::CallHandles handles, os::Reactor& reactor);
 
   /// As WorkerFactory says.
   std::unique_ptr<Worker> start(std::size_t place, Worker::Events events);
@@ -28,6 +30,7 @@ class StreamWorkers {
  private:
   std::unique_ptr<start::Starter> starter_;
   wire::WorkerSetup setup_;
+  detail::CallHandles handles_;
   os::Region claims_;  // one Claim a place, each on a cache line of its own
   std::size_t started_ = 0;
   os::Reactor& reactor_;

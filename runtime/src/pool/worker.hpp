@@ -3,12 +3,15 @@
 // it.
 
 #include "brood/bytes.hpp"
+#include "brood/handle.hpp"
 #include "wire/frame.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
+#include <vector>
 
 namespace brood::pool {
 
@@ -16,8 +19,8 @@ class Worker {
  public:
   /// Called in the thread that collects, one at a time.
   struct Events {
-    /// hello, refused, ready, broken, result or error. Not destroyed inside: the worker must
-    /// outlive the call.
+    /// hello, refused, ready, broken, wanted, result or error. Not destroyed inside: the worker
+    /// must outlive the call.
     std::function<void(wire::FrameKind, Bytes body)> on_frame;
 
     /// The process has ended, and all frames that it sent whole were delivered before. The last
@@ -34,6 +37,14 @@ class Worker {
 
   /// See Claim::take_back.
   virtual std::uint64_t take_back(std::uint64_t sent) = 0;
+
+  /// Hands over the handles of the task that it begins, which it has asked for. They stay the
+  /// caller's. Never blocks. Throws std::system_error; the worker is of no use then.
+  virtual void give_handles(std::span<const NativeHandle> handles) = 0;
+
+  /// The handles of the answer that it has just given. Throws std::system_error, DecodingError when
+  /// they are not there.
+  virtual std::vector<Handle> take_handles(std::size_t count) = 0;
 
   virtual void terminate() = 0;
   virtual void kill() = 0;

@@ -5,6 +5,7 @@
 
 #include "brood/task.hpp"
 #include "os/child_setup.hpp"
+#include "os/handle_post.hpp"
 #include "os/region.hpp"
 #include "pool/claim.hpp"
 #include "pool/stream_worker.hpp"
@@ -31,16 +32,16 @@ detail::Trampoline trampoline_at(std::uint64_t module, std::uint64_t offset) {
 
 class WorkerLoop {
  public:
-  WorkerLoop(os::Channel tasks, Claim& claim)
-      : tasks_(std::move(tasks)), claim_(claim), buffer_(read_size) {}
+  WorkerLoop(os::Channel tasks, os::Channel post, Claim& claim)
+      : tasks_(std::move(tasks)), post_(std::move(post)), claim_(claim), buffer_(read_size) {}
 
   /// False when the initializer threw: the pool was told, and this worker is of no use.
-  bool initialize(const wire::WorkerSetup& setup) {
+  bool initialize(const wire::WorkerSetup& setup, std::span<Handle> handles) {
     if (!setup.has_initializer) {
       return true;
     }
     try {
-      InputArchive in(setup.initializer);
+      InputArchive in(setup.initializer, handles);
       OutputArchive ignored;
       trampoline_at(setup.initializer_module, setup.initializer_offset)(in, ignored);
       return true;
@@ -66,7 +67,7 @@ class WorkerLoop {
 
  private:
   void take(wire::FrameKind kind, std::span<const std::byte> body) {
-    if (kind == wire::FrameKind::stop) {
+    if (is_stopped_ || kind == wire::FrameKind::stop) {
       is_stopped_ = true;
       return;
     }
@@ -80,15 +81,54 @@ class WorkerLoop {
     }
   }
 
+  /// When handles got lost, nobody knows any more which are whose: this task is the last one here,
+  /// and another worker takes this one's place.
+  template <class Step>
+  auto or_stop(Step step) {
+    try {
+      return step();
+    } catch (...) {
+      is_stopped_ = true;
+      throw;
+    }
+  }
+
+  /// Nothing for a task without handles.
+  std::vector<Handle> ask_for_handles(const wire::TaskHead& head) {
+    if (head.handles == 0) {
+      return {};
+    }
+    wire::send_message(tasks_, wire::FrameKind::wanted, wire::Wanted{head.ordinal});
+    return or_stop([&] { return post_.take(static_cast<std::size_t>(head.handles)); });
+  }
+
+  /// Before the answer: the pool takes them when it comes. Their number.
+  std::uint64_t hand_over(std::vector<Handle> handles) {
+    const std::size_t count = handles.size();
+    if (count > os::most_posted_handles) {
+      throw detail::UnsendableResult("the result of a task can take " +
+                                     std::to_string(os::most_posted_handles) +
+                                     " handles along, not " + std::to_string(count));
+    }
+    if (count != 0) {
+      or_stop([&] { post_.give(std::move(handles)); });
+    }
+    return count;
+  }
+
   /// The whole answer frame.
-  static Bytes run_task(const wire::TaskHead& head, std::span<const std::byte> arguments) {
+  Bytes run_task(const wire::TaskHead& head, std::span<const std::byte> arguments) {
     static constexpr std::array<std::byte, answer_head_size> unset{};
     wire::FrameKind kind = wire::FrameKind::result;
-    OutputArchive out;
+    wire::AnswerHead answer_head{head.ordinal, 0};
+    std::vector<Handle> results_handles;
+    OutputArchive out(results_handles);
     out.write(unset.data(), unset.size());
     try {
-      InputArchive in(arguments);
+      std::vector<Handle> handles = ask_for_handles(head);
+      InputArchive in(arguments, handles);
       trampoline_at(head.module, head.offset)(in, out);
+      answer_head.handles = hand_over(std::move(results_handles));
     } catch (...) {
       kind = wire::FrameKind::error;
       out.take();
@@ -98,13 +138,13 @@ class WorkerLoop {
     Bytes answer = out.take();
     const wire::FrameHead frame{wire::FrameHead::mark, kind,
                                 answer.size() - sizeof(wire::FrameHead)};
-    const wire::AnswerHead answer_head{head.ordinal};
     std::memcpy(answer.data(), &frame, sizeof frame);
     std::memcpy(answer.data() + sizeof frame, &answer_head, sizeof answer_head);
     return answer;
   }
 
   os::Channel tasks_;
+  os::PostToParent post_;
   Claim& claim_;
   std::vector<std::byte> buffer_;
   wire::FrameReader reader_;
@@ -119,7 +159,7 @@ int worker_main(start::ChildContext& context) {
     process::run_after_fork();
   }
   const auto setup = decode<wire::WorkerSetup>(context.bootstrap.payload);
-  if (context.handles.size() != 2 || setup.place >= setup.region_size / claim_stride) {
+  if (context.handles.size() < 3 || setup.place >= setup.region_size / claim_stride) {
     throw DecodingError("a worker was set up wrongly");
   }
   const os::Region claims =
@@ -127,11 +167,13 @@ int worker_main(start::ChildContext& context) {
   auto* const claim = reinterpret_cast<Claim*>(claims.data() + setup.place * claim_stride);
   // Never destroyed: the pool kills a worker that closes its task channel and lives, and this one
   // has yet to write out what stdio holds. The end of the process closes it.
-  WorkerLoop& loop = *new WorkerLoop(os::Channel(std::move(context.handles[0])), *claim);
+  WorkerLoop& loop = *new WorkerLoop(os::Channel(std::move(context.handles[0])),
+                                     os::Channel(std::move(context.handles[2])), *claim);
   try {
-    if (!loop.initialize(setup)) {
+    if (!loop.initialize(setup, std::span(context.handles).subspan(3))) {
       return 1;
     }
+    context.handles.clear();
     loop.say_ready();
     loop.run();
   } catch (const std::system_error&) {

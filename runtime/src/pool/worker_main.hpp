@@ -5,7 +5,8 @@
 
 namespace brood::pool {
 
-/// Entry function. Handles: the task channel, the region of claims; payload: a wire::WorkerSetup.
+/// Entry function. Handles: the task channel, the region of claims, the channel of handles, and
+/// those of the initializer; payload: a wire::WorkerSetup.
 int worker_main(start::ChildContext& context);
 
 }  // namespace brood::pool

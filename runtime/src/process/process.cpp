@@ -75,10 +75,8 @@ start::StartRequest request_for(const Process::Impl& impl, const std::optional<d
     setup.is_subclass = is_subclass;
     const auto arguments = std::span(call->bytes).subspan(detail::task_head_size);
     setup.arguments.assign(arguments.begin(), arguments.end());
-    if (call->handles != nullptr) {
-      for (const Handle& handle : *call->handles) {
-        request.handles.push_back(handle.get());
-      }
+    for (const auto& handle : call->handles) {
+      request.handles.push_back(handle->get());
     }
   }
   {
@@ -290,10 +288,8 @@ void Process::run() {
     }
     call = impl.target;
   }
-  if (call->handles != nullptr) {
-    for (const Handle& handle : *call->handles) {
-      handles.push_back(handle.duplicate());
-    }
+  for (const auto& handle : call->handles) {
+    handles.push_back(handle->duplicate());
   }
   InputArchive in(std::span(call->bytes).subspan(detail::task_head_size), handles);
   OutputArchive result;

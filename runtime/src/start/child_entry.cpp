@@ -120,6 +120,17 @@ int run_entry(EntryFunction entry, ChildContext& context) {
   return 1;
 }
 
+void say_hello(ChildContext& context, const std::string& program) {
+  try {
+    wire::send_message(context.control, wire::FrameKind::hello,
+                       wire::Hello{wire::protocol_version, program, os::current_pid()});
+  } catch (const std::exception&) {
+    if (context.bootstrap.ends_with_parent) {
+      os::end_with_group();  // the parent is gone
+    }
+  }
+}
+
 void become_child(ChildContext& context) {
   const std::string& program = os::program_identity();
   if (const auto reason = wire::objection(context.bootstrap, program)) {
@@ -131,13 +142,8 @@ void become_child(ChildContext& context) {
   }
   take_on_surroundings(context.bootstrap);
   become(describe_self(context.bootstrap));
-  try {
-    wire::send_message(context.control, wire::FrameKind::hello,
-                       wire::Hello{wire::protocol_version, program, os::current_pid()});
-  } catch (const std::exception&) {
-    if (context.bootstrap.ends_with_parent) {
-      os::end_with_group();  // the parent is gone
-    }
+  if (context.bootstrap.answers_are_read) {
+    say_hello(context, program);
   }
   if (context.bootstrap.ends_with_parent) {
     end_with_parent(context.control);

@@ -9,7 +9,7 @@
 //   4. settle stdin, stdout and stderr
 //   5. see to it that the end of the control channel, which means that the parent is gone, ends the
 //      child with its whole group, busy or not
-//   6. say Hello
+//   6. say Hello, if the parent reads it
 //   7. run the entry function, and leave with its exit code
 //
 // An exception that leaves the entry function is printed, and the exit code is 1 (Python: Process

@@ -34,6 +34,11 @@ void LockState::release() {
   }
 }
 
+std::uint64_t LockState::release_all() {
+  release();
+  return 1;
+}
+
 void LockState::abandon(os::ProcessId dead) {
   word().abandon(shared.bell, dead);
 }
@@ -76,6 +81,20 @@ void RLockState::release() {
     body.thread.store(0, std::memory_order_relaxed);
     body.word.release(shared.bell);
   }
+}
+
+std::uint64_t RLockState::release_all() {
+  const std::uint64_t count = shared.body().count.exchange(1, std::memory_order_relaxed);
+  release();
+  return count;
+}
+
+sync::Taken RLockState::take_again(std::uint64_t count, const base::Deadline& deadline) {
+  const sync::Taken taken = take(deadline);
+  if (taken) {
+    shared.body().count.store(count, std::memory_order_relaxed);
+  }
+  return taken;
 }
 
 void RLockState::abandon(os::ProcessId dead) {

@@ -41,6 +41,14 @@ struct LockState {
   /// Throws std::logic_error.
   void release();
 
+  /// Whether this process holds it: which thread of it, nobody knows.
+  bool is_held_here() const { return word().holder() == sync::Machine::self(); }
+
+  /// By the holder, who will take it again: how often he holds it.
+  std::uint64_t release_all();
+
+  sync::Taken take_again(std::uint64_t, const base::Deadline& deadline) { return take(deadline); }
+
   /// By the holder, who was told of a death: the next one is told, too.
   void abandon(os::ProcessId dead);
 };
@@ -60,6 +68,9 @@ struct RLockState {
   void abandon(os::ProcessId dead);
 
   bool is_held_here() const;
+
+  std::uint64_t release_all();
+  sync::Taken take_again(std::uint64_t count, const base::Deadline& deadline);
 
  private:
   sync::Taken enter(const sync::Taken& taken);

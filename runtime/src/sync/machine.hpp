@@ -10,6 +10,7 @@
 #include "sync/spin.hpp"
 
 #include <atomic>
+#include <cstddef>
 
 namespace brood::sync {
 
@@ -21,6 +22,9 @@ struct Machine {
   using Bell = os::Bell;
   using Sleeper = os::Sleeper;
   using Slices = sync::Slices;
+
+  /// Processes at once that a queue knows the undone tasks of: see ipc/task_ledger.hpp.
+  static constexpr std::size_t task_slots = 64;
 
   static os::ProcessId self() { return os::this_process_id(); }
 

@@ -32,7 +32,7 @@ void check_head(const FrameHead& head) {
   if (head.magic != FrameHead::mark) {
     throw DecodingError("a message from another process does not begin as brood's messages do");
   }
-  if (head.kind < FrameKind::bootstrap || head.kind > FrameKind::stop) {
+  if (head.kind < FrameKind::bootstrap || head.kind > FrameKind::forget) {
     throw DecodingError("a message from another process is of unknown kind " +
                         std::to_string(static_cast<std::uint32_t>(head.kind)));
   }

@@ -22,6 +22,9 @@ enum class FrameKind : std::uint32_t {
   error,          // worker -> pool: what a task threw
   broken,         // worker -> pool: this worker cannot work; why
   stop,           // pool -> worker: no more tasks will come
+  wanted,         // worker -> pool: the handles of the task that I begin
+  keep,           // creator -> keeper: remove this name when I have ended
+  forget,         // creator -> keeper: not this one
 };
 
 struct FrameHead {

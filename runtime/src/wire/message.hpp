@@ -64,14 +64,21 @@ struct ForkServerSetup {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> preload;  // places of functions
 };
 
+/// A name of shared memory that its keeper is to keep, or to forget, and which memory it is for.
+struct KeptName {
+  std::string name;
+  std::uint64_t device = 0;
+  std::uint64_t file = 0;
+};
+
 /// What a worker is told through its Bootstrap's payload.
 struct WorkerSetup {
   std::uint64_t place = 0;        // in the pool: which claim is its own
-  std::uint64_t region_size = 0;  // handles[1] of the child
+  std::uint64_t region_size = 0;  // handles[1] of the child; from handles[2] on: the initializer's
   bool has_initializer = false;
   std::uint64_t initializer_module = 0;
   std::uint64_t initializer_offset = 0;
-  std::vector<std::byte> initializer;
+  std::vector<std::byte> initializer;  // its handles are the child's from handles[3] on
 };
 
 /// What a task's frame begins with; the bytes of its arguments follow.
@@ -79,10 +86,17 @@ struct TaskHead {
   std::uint64_t ordinal = 0;  // the how-many-eth task for this worker, from 1
   std::uint64_t module = 0;   // the place of a Trampoline
   std::uint64_t offset = 0;
+  std::uint64_t handles = 0;  // that the worker has to ask for
 };
 
 /// What an answer's frame begins with; the bytes of the value, or a ThrownException, follow.
 struct AnswerHead {
+  std::uint64_t ordinal = 0;
+  std::uint64_t handles = 0;  // handed over before the answer
+};
+
+/// Asks for the handles of a task.
+struct Wanted {
   std::uint64_t ordinal = 0;
 };
 

@@ -45,4 +45,7 @@ void use(brood::Pool& pool, int factor) {
   pool.apply(one_more, std::vector<int>{});
   pool.apply(length, "text");
   pool.map(sum_of, std::vector<Point>{{1, 2}});
+  brood::Value<Point>({1, 2}).update([](Point& point) { ++point.x; });
+  brood::Array<Point, brood::Lock>(10, brood::Lock())[0] = Point{1, 2};
+  brood::RawArray<char>("text").set_value("t");
 }

@@ -4,6 +4,7 @@
 
 #include <brood/bytes.hpp>
 #include <brood/export.hpp>
+#include <brood/handle.hpp>
 
 #include <chrono>
 #include <condition_variable>
@@ -13,14 +14,16 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace brood::detail {
 
 /// What became of one task: the bytes of its value, or why there are none.
 struct BROOD_EXPORT Outcome {
   Bytes bytes;
-  std::size_t skipped = 0;     ///< bytes at the front that are not the value's
-  std::exception_ptr failure;  ///< null when there is a value
+  std::size_t skipped = 0;        ///< bytes at the front that are not the value's
+  std::exception_ptr failure;     ///< null when there is a value
+  std::vector<Handle> handles{};  ///< that came with the value
 
   /// The value's bytes. Throws `failure` when it is set.
   std::span<const std::byte> value() const;

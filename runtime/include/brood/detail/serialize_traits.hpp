@@ -75,11 +75,112 @@ concept StdArray = requires {
   typename ArrayElement<T>::type;
 };
 
+/// Converts to anything, where nothing is evaluated.
+struct Anything {
+  template <class T>
+  operator T() const;  // NOLINT(google-explicit-constructor)
+};
+
+/// Converts to nothing: who takes it takes everything.
+struct Unconvertible {};
+
+/// Converts to what T is derived from.
+template <class T>
+struct AnyBaseOf {
+  template <class B>
+  requires(std::is_base_of_v<B, T> && !std::is_same_v<B, T>) operator B() const;
+};
+
+/// An aggregate's base class is what its first initializer is for.
+template <class T>
+inline constexpr bool has_base_class = requires {
+  T{AnyBaseOf<T>{}};
+}
+
+&&!requires {
+  T{Unconvertible{}};
+};
+
+template <std::size_t>
+using AnythingAt = Anything;
+
+/// Whether `{}` in the place of initializer number sizeof...(Before) stands for more than one of
+/// them: without braces of its own, an array takes one for each element.
+template <class T, std::size_t... Before, std::size_t... Behind>
+consteval bool is_array_at(std::index_sequence<Before...>, std::index_sequence<Behind...>) {
+  return requires {
+    T{AnythingAt<Before>{}..., {}};
+  }
+  &&!requires {
+    T{AnythingAt<Before>{}..., {}, AnythingAt<Behind>{}...};
+  };
+}
+
+template <class T, std::size_t... I>
+consteval bool takes(std::index_sequence<I...>) {
+  return requires {
+    T{AnythingAt<I>{}...};
+  };
+}
+
+/// More than any aggregate has fields that Boost.PFR can tell apart.
+inline constexpr std::size_t too_many_initializers = 512;
+
+/// A number of initializers that is too many for T, or too_many_initializers.
+template <class T, std::size_t tried = 1>
+consteval std::size_t initializer_limit() {
+  if constexpr (tried < too_many_initializers && takes<T>(std::make_index_sequence<tried>())) {
+    return initializer_limit<T, 2 * tried>();
+  } else {
+    return tried;
+  }
+}
+
+/// How many initializers T takes, known to be `least` or more and less than `limit`. (Boost.PFR
+/// counts too, but g++ 12 crashes when it counts an array of strings.)
+template <class T, std::size_t least, std::size_t limit>
+consteval std::size_t initializers() {
+  constexpr std::size_t middle = least + (limit - least) / 2;
+  if constexpr (middle == least) {
+    return least;
+  } else if constexpr (takes<T>(std::make_index_sequence<middle>())) {
+    return initializers<T, middle, limit>();
+  } else {
+    return initializers<T, least, middle>();
+  }
+}
+
+/// Of the initializers from number `at` on.
+template <class T, std::size_t count, std::size_t at = 0>
+consteval bool has_array() {
+  if constexpr (at + 1 >= count) {
+    return false;
+  } else if constexpr (is_array_at<T>(std::make_index_sequence<at>(),
+                                      std::make_index_sequence<count - 1 - at>())) {
+    return true;
+  } else {
+    return has_array<T, count, at + 1>();
+  }
+}
+
+/// Whether the fields of an aggregate can be told apart: no base class, no C array.
+template <class T>
+consteval bool has_plain_fields() {
+  if constexpr (has_base_class<T>) {
+    return false;
+  } else if constexpr (constexpr std::size_t limit = initializer_limit<T>();
+                       limit >= too_many_initializers) {
+    return false;
+  } else {
+    return !has_array<T, initializers<T, limit / 2, limit>()>();
+  }
+}
+
 /// A plain struct whose fields are its whole state, and which the user has not given a way of his
 /// own.
 template <class T>
 concept PlainAggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !StdArray<T> &&
-                         !std::is_empty_v<T> && !has_cereal<T>;
+                         !std::is_empty_v<T> && !has_cereal<T> && has_plain_fields<T>();
 
 template <class T>
 consteval bool check_bitwise() {
@@ -150,8 +251,9 @@ consteval void require_serializable() {
                 "Send the value itself, or a container of values.");
   static_assert(is_pointer_like<T> || check_serializable<T>(),
                 "brood: this type cannot travel to another process. Make it a plain aggregate of "
-                "types that can, or "
-                "give it a cereal function: template <class Archive> void serialize(Archive& ar) { "
+                "types that can (a C array cannot: use std::array; nor can a base class: make it a "
+                "member), or give it a cereal function: template <class Archive> void "
+                "serialize(Archive& ar) { "
                 "ar(a, b); }");
 }
 

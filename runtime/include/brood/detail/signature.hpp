@@ -60,6 +60,30 @@ requires requires {
 
 struct Signature<F> : MemberSignature<decltype(&F::operator())> {};
 
+/// A view: what owns what it views, what it is without a fixed size, and that size.
+template <class T>
+struct View {
+  static constexpr bool is_one = false;
+  using Owner = void;
+  static constexpr std::size_t extent = std::dynamic_extent;
+};
+
+template <class C, class Traits>
+struct View<std::basic_string_view<C, Traits>> {
+  static constexpr bool is_one = true;
+  using Owner = std::basic_string<C, Traits>;
+  using AnySize = std::basic_string_view<C, Traits>;
+  static constexpr std::size_t extent = std::dynamic_extent;
+};
+
+template <class T, std::size_t N>
+struct View<std::span<T, N>> {
+  static constexpr bool is_one = true;
+  using Owner = std::vector<std::remove_const_t<T>>;
+  using AnySize = std::span<T>;
+  static constexpr std::size_t extent = N;
+};
+
 /// The type that owns what a parameter or a result of type T refers to.
 template <class T>
 struct Storage {
@@ -77,7 +101,7 @@ struct Storage<std::span<T, N>> {
       std::is_const_v<T>,
       "brood: a task cannot write through a span: the caller's memory is in another process. Take "
       "std::span<const T>, and return what changed.");
-  using type = std::vector<std::remove_const_t<T>>;
+  using type = typename View<std::span<T, N>>::Owner;
 };
 
 /// `const T&`, `T&&` and `T` are stored as T, views as what they view.
@@ -123,6 +147,13 @@ decltype(auto) pass(T& stored) {
     } else {
       return static_cast<T&&>(stored);
     }
+  } else if constexpr (View<Bare>::extent != std::dynamic_extent) {
+    if (stored.size() != View<Bare>::extent) {
+      throw DecodingError("an argument holds " + std::to_string(stored.size()) +
+                          " elements, and its parameter is a span of " +
+                          std::to_string(View<Bare>::extent));
+    }
+    return Bare(std::as_const(stored));
   } else if constexpr (std::is_constructible_v<Bare, const T&>) {
     return Bare(std::as_const(stored));
   } else {

@@ -131,5 +131,30 @@ TEST(Serialize, WhatCanTravelIsKnownAtCompileTime) {
   EXPECT_TRUE(is_serializable<std::shared_ptr<int>>);
 }
 
+struct WithArray {
+  int number;
+  std::string texts[2];
+};
+
+struct OfBase {
+  std::string text;
+};
+
+struct WithBase : OfBase {
+  int number;
+};
+
+struct OfFields {
+  std::string text;
+  std::vector<std::string> texts;
+  std::optional<int> number;
+};
+
+TEST(Serialize, KnowsWhichAggregatesHaveFieldsThatItCanTellApart) {
+  EXPECT_TRUE(is_serializable<OfFields>);
+  EXPECT_FALSE(is_serializable<WithArray>);
+  EXPECT_FALSE(is_serializable<WithBase>);
+}
+
 }  // namespace
 }  // namespace brood

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace brood::test {
@@ -30,6 +31,10 @@ class WorkerEnd final : public pool::Worker {
 
   std::uint64_t take_back(std::uint64_t sent) override { return fake_->take_back(sent); }
 
+  void give_handles(std::span<const NativeHandle> handles) override { fake_->receive(handles); }
+
+  std::vector<Handle> take_handles(std::size_t count) override { return fake_->hand_over(count); }
+
   void terminate() override { ++fake_->times_terminated; }
 
   void kill() override { ++fake_->times_killed; }
@@ -38,8 +43,8 @@ class WorkerEnd final : public pool::Worker {
   std::shared_ptr<FakeWorker> fake_;
 };
 
-Bytes answer_body(const SentTask& task, const Bytes& content) {
-  const wire::AnswerHead head{task.ordinal};
+Bytes answer_body(const SentTask& task, const Bytes& content, std::size_t handles = 0) {
+  const wire::AnswerHead head{task.ordinal, handles};
   Bytes body;
   body.append(&head, sizeof head);
   body.append(content.data(), content.size());
@@ -76,11 +81,26 @@ void FakeWorker::receive(const Bytes& frame) {
     }
     std::memcpy(&task.key, body.data() + sizeof head, sizeof task.key);
     task.ordinal = head.ordinal;
+    task.handles = head.handles;
     inbox_.push_back(task);
   });
   if (frames != 1) {
     throw std::logic_error("what was sent is not one whole frame");
   }
+}
+
+void FakeWorker::receive(std::span<const NativeHandle> handles) {
+  if (cannot_be_given_handles) {
+    throw std::system_error(std::make_error_code(std::errc::broken_pipe));
+  }
+  given_handles.insert(given_handles.end(), handles.begin(), handles.end());
+}
+
+std::vector<Handle> FakeWorker::hand_over(std::size_t count) {
+  if (count != results_handles.size()) {
+    throw DecodingError("there are " + std::to_string(results_handles.size()));
+  }
+  return std::exchange(results_handles, {});
 }
 
 void FakeWorker::say_hello() {
@@ -113,6 +133,10 @@ std::optional<SentTask> FakeWorker::begin() {
 
 void FakeWorker::answer(const SentTask& task) {
   say(wire::FrameKind::result, answer_body(task, encode(task.key)));
+}
+
+void FakeWorker::answer_with_handles(const SentTask& task, std::size_t count) {
+  say(wire::FrameKind::result, answer_body(task, encode(task.key), count));
 }
 
 void FakeWorker::answer_with_error(const SentTask& task, const std::string& message) {

@@ -27,6 +27,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ namespace brood::test {
 struct SentTask {
   std::uint64_t ordinal = 0;
   std::uint64_t key = 0;
+  std::uint64_t handles = 0;
 };
 
 /// Threads: what the scheduler calls may be called by any thread; the test plays the worker in the
@@ -46,6 +48,8 @@ class FakeWorker {
 
   // As the scheduler sees it.
   void receive(const Bytes& frame);
+  void receive(std::span<const NativeHandle> handles);
+  std::vector<Handle> hand_over(std::size_t count);
 
   std::uint64_t take_back(std::uint64_t sent) { return claim_.take_back(sent); }
 
@@ -65,6 +69,8 @@ class FakeWorker {
   std::optional<SentTask> begin();
 
   void answer(const SentTask& task);
+  /// With so many handles, which should be those in results_handles.
+  void answer_with_handles(const SentTask& task, std::size_t count);
   void answer_with_error(const SentTask& task, const std::string& message);
 
   /// begin and answer; whether there was a task.
@@ -79,6 +85,9 @@ class FakeWorker {
   int times_killed = 0;
   bool has_died = false;
   bool was_destroyed = false;  // by the scheduler
+  bool cannot_be_given_handles = false;
+  std::vector<NativeHandle> given_handles;
+  std::vector<Handle> results_handles;
 
   /// Tasks that were sent, taken back or not, and not read yet.
   std::size_t unread() const;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -231,6 +232,25 @@ TEST(ChunkSource, ReadsAStreamItemByItem) {
   EXPECT_EQ(items_in(source().value()), (std::vector{1, 2, 3}));
   EXPECT_EQ(items_in(source().value()), (std::vector{4}));
   EXPECT_FALSE(source().has_value());
+}
+
+TEST(ChunkSource, LooksAtNothingBehindAChunk) {
+  int looked_at = 0;
+  const auto numbers = std::views::iota(0) | std::views::transform([&](int number) {
+                         looked_at = std::max(looked_at, number + 1);
+                         return number;
+                       });
+  const auto source = make_chunk_source(IntWriter(&twice), numbers, 2);
+  EXPECT_EQ(items_in(source().value()), (std::vector{0, 1}));
+  EXPECT_EQ(looked_at, 2);
+
+  std::istringstream stream("1 2 3");
+  const auto of_stream =
+      make_chunk_source(IntWriter(&twice), std::ranges::istream_view<int>(stream), 2);
+  EXPECT_EQ(items_in(of_stream().value()), (std::vector{1, 2}));
+  int third = 0;
+  EXPECT_TRUE(stream >> third);  // an iterator that is stepped reads
+  EXPECT_EQ(third, 3);
 }
 
 TEST(ChunkSource, RefersToARangeThatIsAnLvalueFromTheFirstChunkOn) {

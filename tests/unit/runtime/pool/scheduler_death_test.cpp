@@ -310,7 +310,8 @@ Bytes bytes_of(const std::string& text) {
 }
 
 std::string answer_to(std::uint64_t ordinal, const std::string& rest) {
-  return std::string(reinterpret_cast<const char*>(&ordinal), sizeof ordinal) + rest;
+  const wire::AnswerHead head{ordinal, 0};
+  return std::string(reinterpret_cast<const char*>(&head), sizeof head) + rest;
 }
 
 /// A frame that no worker of ours sends while it runs its first task.

@@ -2,6 +2,7 @@
 // Runs a task as a worker would, in this process: its trampoline is looked up by the place that
 // travels.
 
+#include "brood/detail/chunk.hpp"
 #include "brood/task.hpp"
 
 #include <iterator>

@@ -170,6 +170,29 @@ TEST(Call, AViewIsOfACopyOfWhatItSees) {
   EXPECT_EQ(call<int>(sum, std::vector<int>{}), 0);
 }
 
+int weigh(std::span<const int, 3> values) {
+  return values[0] + 10 * values[1] + 100 * values[2];
+}
+
+TEST(Call, ASpanIsMadeOfWhatTurnsIntoOneByItself) {
+  constexpr int plain[] = {1, 2, 3};
+  std::array<int, 3> array{1, 2, 3};
+  EXPECT_EQ(call<int>(sum, plain), 6);
+  EXPECT_EQ(call<int>(sum, array), 6);
+  EXPECT_EQ(call<int>(sum, std::span(array)), 6);
+  EXPECT_EQ(call<int>(weigh, plain), 321);
+  EXPECT_EQ(call<int>(weigh, array), 321);
+  EXPECT_EQ(call<int>(weigh, std::vector{1, 2, 3}), 321);
+  const auto lengths = [](std::span<const std::string> texts) { return texts[1].size(); };
+  EXPECT_EQ(call<std::size_t>(lengths, std::array<std::string, 2>{"a", "four"}), 4U);
+}
+
+TEST(Call, ASpanOfAnotherSizeThanItsParameterIsRefusedBeforeItTravels) {
+  EXPECT_THROW(test::prepare(weigh, std::vector{1, 2}), std::invalid_argument);
+  EXPECT_THROW(test::prepare(weigh, std::vector{1, 2, 3, 4}), std::invalid_argument);
+  EXPECT_THROW(test::prepare(weigh, std::vector<int>{}), std::invalid_argument);
+}
+
 TEST(Call, ParametersMayBeConstReferencesValuesAndRvalueReferences) {
   const auto sizes = [](const std::vector<int>& a, std::vector<int> b, std::vector<int>&& c) {
     const std::vector<int> taken(std::move(c));

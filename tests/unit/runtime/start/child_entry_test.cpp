@@ -6,6 +6,7 @@
 #include "fresh_process.hpp"
 #include "os/image.hpp"
 #include "os/self.hpp"
+#include "os/wait.hpp"
 #include "start/bootstrap.hpp"
 #include "wire/control_message.hpp"
 
@@ -13,6 +14,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -61,6 +63,21 @@ int look_around(ChildContext& context) {
 
 TEST_F(ChildEntry, SaysHelloAndLeavesWithTheCodeOfItsEntryFunction) {
   EXPECT_EXIT(become(&look_around), ExitedWithCode(42), "");
+}
+
+int look_for_a_hello(ChildContext&) {
+  const os::WaitObject said{parents_end().handle().get(), os::WaitObject::Kind::readable};
+  return os::wait_ready(std::span(&said, 1), base::Deadline::after({})).empty() ? 42 : 1;
+}
+
+TEST_F(ChildEntry, SaysNothingWhenNobodyReadsIt) {
+  wire::Bootstrap bootstrap;
+  bootstrap.program = os::program_identity();
+  const os::CodePlace place = os::locate_code(reinterpret_cast<const void*>(&look_for_a_hello));
+  bootstrap.entry_module = place.module;
+  bootstrap.entry_offset = place.offset;
+  bootstrap.answers_are_read = false;
+  EXPECT_EXIT(become(bootstrap), ExitedWithCode(42), "");
 }
 
 int log_something(ChildContext&) {

@@ -114,7 +114,7 @@ TEST(FrameReader, RefusesWhatIsNoFrame) {
       head_of(FrameHead::mark + 1, 1, 0),
       head_of(0x31445242, 1, 0),  // the mark of a machine with the other byte order
       head_of(FrameHead::mark, 0, 0),
-      head_of(FrameHead::mark, static_cast<std::uint32_t>(FrameKind::stop) + 1, 0),
+      head_of(FrameHead::mark, static_cast<std::uint32_t>(FrameKind::forget) + 1, 0),
       head_of(FrameHead::mark, std::numeric_limits<std::uint32_t>::max(), 0),
       head_of(FrameHead::mark, 1, std::numeric_limits<std::uint64_t>::max()),
       head_of(FrameHead::mark, 1, (std::uint64_t{1} << 46U) + 1),

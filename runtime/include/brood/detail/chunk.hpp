@@ -1,0 +1,137 @@
+#pragma once
+// A map's items, cut into chunks: how one becomes a task, and how it is run.
+
+#include <brood/task.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace brood::detail {
+
+/// F called for each of a vector of items; P is its parameter.
+template <class F, class P>
+struct MapTrampoline {
+  using Item = StorageOf<P>;
+  using Raw = std::invoke_result_t<F&, P>;
+
+  static void run(InputArchive& in, OutputArchive& out) {
+    F function = Callable<F>::load(in);
+    std::vector<Item> items;
+    in(items);
+    in.expect_end();
+    const auto call = [&](auto&& item) -> decltype(auto) {
+      if constexpr (std::is_same_v<Item, bool>) {
+        bool value = item;  // an element of vector<bool> is no bool
+        return std::invoke(function, pass<P>(value));
+      } else {
+        return std::invoke(function, pass<P>(item));
+      }
+    };
+    if constexpr (std::is_void_v<Raw>) {
+      for (auto&& item : items) {
+        call(item);
+      }
+      save_result(out, std::vector<std::monostate>(items.size()));
+    } else {
+      std::vector<StorageOf<Raw>> results;
+      results.reserve(items.size());
+      for (auto&& item : items) {
+        results.push_back(StorageOf<Raw>(call(item)));
+      }
+      save_result(out, results);
+    }
+  }
+};
+
+/// A place in an input. Stepping may read or wait, so it is stepped when the next item is wanted,
+/// not when the last one was taken.
+template <class Iterator>
+struct InputPlace {
+  Iterator iterator;
+  bool is_taken = false;  ///< the item at `iterator` is
+};
+
+/// Writes items so that MapTrampoline reads them as one vector.
+template <class F, class P>
+class ChunkWriter {
+ public:
+  using Item = StorageOf<P>;
+
+  explicit ChunkWriter(const F& function) {
+    require_task<F>();
+    require_parameter<P>();
+    std::vector<Handle> handles;
+    OutputArchive archive(handles);
+    begin_call(archive, function);
+    start_ = archive.take();
+    append_handles(handles_, std::move(handles));
+  }
+
+  /// `count` items from `first` on; `first` is moved behind them.
+  template <class Iterator>
+  Call write(Iterator& first, std::size_t count) const {
+    using Value = std::iter_value_t<Iterator>;
+    std::vector<Handle> handles(handles_.size());
+    OutputArchive archive(handles);
+    archive.write(start_.data(), start_.size());
+    const std::uint64_t written = count;
+    archive(written);
+    if constexpr (std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> &&
+                  is_bitwise<Item> && !std::is_same_v<Item, bool>) {
+      archive.write(std::to_address(first), count * sizeof(Item));
+      first += static_cast<std::iter_difference_t<Iterator>>(count);
+    } else {
+      for (std::size_t i = 0; i < count; ++i, ++first) {
+        const auto& item = *first;
+        archive(as_stored<P>(item));
+      }
+    }
+    return make_call(archive.take(), std::move(handles));
+  }
+
+  /// As write, for input that may end: at most `most` items; the number written is put into
+  /// `count`. Nothing behind them is looked at.
+  template <class Iterator, class Sentinel>
+  Call write_up_to(InputPlace<Iterator>& place, const Sentinel& last, std::size_t most,
+                   std::size_t& count) const {
+    std::vector<Handle> handles(handles_.size());
+    OutputArchive items(handles);
+    for (count = 0; count < most; ++count) {
+      if (place.is_taken) {
+        ++place.iterator;
+        place.is_taken = false;
+      }
+      if (place.iterator == last) {
+        break;
+      }
+      const auto& item = *place.iterator;
+      items(as_stored<P>(item));
+      place.is_taken = true;
+    }
+    OutputArchive archive;
+    archive.write(start_.data(), start_.size());
+    const std::uint64_t written = count;
+    archive(written);
+    archive.write(items.bytes().data(), items.size());
+    return make_call(archive.take(), std::move(handles));
+  }
+
+ private:
+  Call make_call(Bytes bytes, std::vector<Handle>&& handles) const {
+    Call call{trampoline_address(&MapTrampoline<F, P>::run), std::move(bytes), handles_};
+    append_handles(call.handles, std::move(handles));
+    return call;
+  }
+
+  Bytes start_;          // what every chunk begins with: the function
+  CallHandles handles_;  // of the function
+};
+
+}  // namespace brood::detail

@@ -1,0 +1,158 @@
+# Lines that are wrong on purpose: mutation(<name> <program> <header> <text> <what it becomes>). The text must be there
+# exactly once. <program> must find it.
+
+# --- sync/owned_word.hpp
+
+mutation(release_wakes_nobody lock sync/owned_word.hpp
+[[    Machine::wake(spot_, bell);
+    return true;]]
+[[    (void)bell;
+    return true;]])
+
+mutation(lock_sleeps_without_a_second_look lock sync/owned_word.hpp
+[[        if (taken = try_take(); taken) {
+          return taken;
+        }
+        sleeper.sleep]]
+[[        sleeper.sleep]])
+
+mutation(death_of_the_holder_is_not_looked_for lock sync/owned_word.hpp
+[[if (taken = take_from_dead(); taken || time_has_passed) {]]
+[[if (time_has_passed) {]])
+
+mutation(holder_is_not_looked_at lock sync/owned_word.hpp
+[[if (!is_free(seen) && Machine::has_ended(owner_of(seen)) &&]]
+[[if (!is_free(seen) &&]])
+
+mutation(lock_of_the_dead_is_taken_by_a_store lock sync/owned_word.hpp
+[[Machine::has_ended(owner_of(seen)) &&
+        word_.compare_exchange_strong(seen, Machine::self())) {]]
+[[Machine::has_ended(owner_of(seen))) {
+      word_.store(Machine::self());]])
+
+mutation(death_is_not_told lock sync/owned_word.hpp
+[[word_.compare_exchange_strong(seen, Machine::self())) {
+      return {true, owner_of(seen)};]]
+[[word_.compare_exchange_strong(seen, Machine::self())) {
+      return {true, 0};]])
+
+mutation(abandoned_lock_is_just_free lock sync/owned_word.hpp
+[[word_.store(dead | abandoned);]]
+[[word_.store(dead & 0);]])
+
+mutation(abandoned_lock_is_taken_by_a_store lock sync/owned_word.hpp
+[[    while (is_free(seen)) {
+      if (word_.compare_exchange_strong(seen, self)) {
+        return {true, owner_of(seen)};
+      }
+    }]]
+[[    if (is_free(seen)) {
+      word_.store(self);
+      return {true, owner_of(seen)};
+    }]])
+
+# --- sync/committed.hpp
+
+mutation(number_before_the_copies queue sync/committed.hpp
+[[    for (std::size_t i = 0; i < words; ++i) {
+      // Release: who sees a word of it sees that the number before has been left.]]
+[[    number_.store(number + 1);
+    for (std::size_t i = 0; i < words; ++i) {]])
+
+mutation(copies_are_read_without_a_second_look queue sync/committed.hpp
+[[if (number_.load(std::memory_order_relaxed) == number) {]]
+[[if (number_.load(std::memory_order_relaxed) >= number) {]])
+
+# --- sync/sleep_until.hpp
+
+mutation(sleep_without_a_second_look queue sync/sleep_until.hpp
+[[      if (ready()) {
+        return true;
+      }
+      sleeper]]
+[[      sleeper]])
+
+# --- ipc/queue_log.hpp
+
+mutation(segments_taken_again_come_first queue ipc/queue_log.hpp
+[[  for (std::uint64_t i = 0; i < fresh; ++i) {
+    link(tail.fresh++);
+  }]]
+[[  if (again == 1) {
+    link(tail.free);
+    tail.free = storage.next(tail.free);
+    link(tail.fresh);
+    tail.fresh += fresh;
+    tail.segment = last;
+    return true;
+  }
+  for (std::uint64_t i = 0; i < fresh; ++i) {
+    link(tail.fresh++);
+  }]])
+
+mutation(segment_is_taken_again_too_early queue ipc/queue_log.hpp
+[[head == 0 ? 0 : (head - 1) / length;]]
+[[head / length;]])
+
+# --- ipc/queue_core.hpp
+
+mutation(tail_before_the_bytes queue ipc/queue_core.hpp
+[[    LogCursor<Storage> cursor(storage_, begin, first);
+    cursor.write(]]
+[[    Tail early = tail;
+    early.position = begin + head.length();
+    ++early.count;
+    ends.tail.commit(early);
+    LogCursor<Storage> cursor(storage_, begin, first);
+    cursor.write(]])
+
+mutation(head_keeps_its_segment queue ipc/queue_core.hpp
+[[    head.segment = cursor.segment();
+]]
+[[]])
+
+mutation(head_at_the_tail_is_read queue ipc/queue_core.hpp
+[[if (end <= head.position) {]]
+[[if (end < head.position) {]])
+
+mutation(one_more_than_maxsize queue ipc/queue_core.hpp
+[[>= body_.maxsize) {]]
+[[> body_.maxsize) {]])
+
+mutation(get_wakes_nobody queue ipc/queue_core.hpp
+[[void tell_of_space() { Machine::wake(body_.space, bells_.space, body_.maxsize != 0 ? 1 : all); }]]
+[[void tell_of_space() {}]])
+
+mutation(slot_that_is_given_up_is_written_again ledger ipc/queue_core.hpp
+[[    head.taker = 0;
+]]
+[[]])
+
+mutation(done_wakes_nobody ledger ipc/queue_core.hpp
+[[    Machine::wake(body_.joined, bells_.joined, all);
+]]
+[[]])
+
+# --- ipc/task_ledger.hpp
+
+mutation(slot_is_written_before_the_head ledger ipc/task_ledger.hpp
+[[    head.taker_count = head.taker == none ? 0 : at(head.taker).taken.load() + 1;]]
+[[    head.taker_count = head.taker == none ? 0 : at(head.taker).taken.load() + 1;
+    apply(head);]])
+
+mutation(slot_is_not_written_by_the_next_one ledger ipc/task_ledger.hpp
+[[  void prepare(Head& head) {
+    apply(head);]]
+[[  void prepare(Head& head) {]])
+
+mutation(taker_who_has_not_written_his_slot_is_forgotten ledger ipc/task_ledger.hpp
+[[slot == head.taker ? head.taker_count : 0);]]
+[[std::uint64_t{slot == head.taker ? 0U : 0U});]])
+
+mutation(slot_that_is_given_up_counts_twice ledger ipc/task_ledger.hpp
+[[if (slot != given_up.slot) {]]
+[[if (slot != none) {]])
+
+mutation(done_by_others_is_taken_for_that_of_the_dead ledger ipc/task_ledger.hpp
+[[at(shared).taken.load() + given_up.others_used;]]
+[[given_up.others_used;]])
