@@ -24,6 +24,26 @@ struct Table {
   alignas(64) os::ParkingSpot their_spot;
 };
 
+/// The same table in both processes.
+class SharedTable {
+ public:
+  static SharedTable make() {
+    SharedTable made;
+    made.block_ = memory::SharedBlock::make(sizeof(Table));
+    ::new (made.block_.data()) Table;
+    return made;
+  }
+
+  Table& get() const { return block_.as<Table>(); }
+
+  void save(OutputArchive& archive) const { block_.save(archive); }
+
+  void load(InputArchive& archive) { block_.load(archive, sizeof(Table)); }
+
+ private:
+  memory::SharedBlock block_;
+};
+
 std::uint32_t wait_while(Table& table, os::ParkingSpot& spot, std::uint32_t old) {
   const os::Bell none;  // POSIX needs none
   for (;;) {
@@ -42,8 +62,8 @@ void pass(Table& table, os::ParkingSpot& spot, std::uint32_t turn) {
   os::wake(spot, os::Bell());
 }
 
-void play(memory::SharedBlock block) {
-  auto& table = block.as<Table>();
+void play(SharedTable shared) {
+  Table& table = shared.get();
   while (wait_while(table, table.their_spot, mine) == theirs) {
     pass(table, table.my_spot, mine);
   }
@@ -52,9 +72,9 @@ void play(memory::SharedBlock block) {
 class ParkPingPong {
  public:
   explicit ParkPingPong(StartMethod method)
-      : block_(memory::SharedBlock::make(sizeof(Table))),
-        table_(*::new (block_.data()) Table),
-        process_({.target = {play, block_}, .start_method = method}) {
+      : shared_(SharedTable::make()),
+        table_(shared_.get()),
+        process_({.target = {play, shared_}, .start_method = method}) {
     process_.start();
   }
 
@@ -72,7 +92,7 @@ class ParkPingPong {
   }
 
  private:
-  memory::SharedBlock block_;
+  SharedTable shared_;
   Table& table_;
   Process process_;
 };

@@ -4,81 +4,15 @@
 
 #include "support/posts.hpp"
 #include "support/process_probe.hpp"
+#include "support/queue_items.hpp"
 #include "support/shared_words.hpp"
 
 #include <algorithm>
 #include <array>
-#include <numeric>
-#include <optional>
-#include <set>
 
 namespace brood::test {
 
 namespace {
-
-// --- items: what they are, and how one knows that they arrived whole
-
-using Word = std::uint64_t;
-using Text = std::vector<std::uint64_t>;
-
-struct Parcel {
-  Connection reader;
-
-  template <class Archive>
-  void serialize(Archive& archive) {
-    archive(reader);
-  }
-};
-
-constexpr Word damaged = ~Word{0};
-constexpr Word sentinel = damaged - 1;
-
-std::uint64_t mixed(std::uint64_t key, std::uint64_t index) {
-  return (key + index + 1) * 0x9e3779b97f4a7c15U;
-}
-
-Word key_of(std::uint64_t producer, std::uint64_t number) {
-  return producer << 32U | number;
-}
-
-void pack(Word key, std::uint64_t, Word& item) {
-  item = key;
-}
-
-Word unpack(Word& item) {
-  return item;
-}
-
-/// Of different lengths, so that they lie across the borders of segments in all ways.
-void pack(Word key, std::uint64_t words, Text& item) {
-  item.resize(words - mixed(key, 0) % (words / 4) + 1);
-  item[0] = key;
-  for (std::size_t i = 1; i < item.size(); ++i) {
-    item[i] = mixed(key, i);
-  }
-}
-
-Word unpack(Text& item) {
-  if (item.empty()) {
-    return damaged;
-  }
-  for (std::size_t i = 1; i < item.size(); ++i) {
-    if (item[i] != mixed(item[0], i)) {
-      return damaged;
-    }
-  }
-  return item[0];
-}
-
-void pack(Word key, std::uint64_t, Parcel& item) {
-  Pipe pipe(false);
-  pipe.second.send(key);
-  item.reader = std::move(pipe.first);
-}
-
-Word unpack(Parcel& item) {
-  return item.reader.poll_for(patience) ? item.reader.recv<Word>() : damaged;
-}
 
 /// How many items one producer puts at most, and what an item is.
 struct Kind {
