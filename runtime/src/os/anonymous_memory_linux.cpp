@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -45,6 +46,12 @@ Handle make_anonymous_memory(std::size_t size) {
   if (size > std::numeric_limits<std::size_t>::max() / 2) {
     fail(ENOMEM, size);
   }
+  // To the kernel it is a file, of which a process may be limited in size (ulimit -f); a larger one
+  // is not only refused, but a signal.
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < size) {
+    fail(EFBIG, size);
+  }
   const int made = ::memfd_create("brood", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (made < 0) {
     throw_last_error("memfd_create");
@@ -60,12 +67,16 @@ Handle make_anonymous_memory(std::size_t size) {
   return memory;
 }
 
-void commit_anonymous_memory(const Handle& memory, std::size_t offset, std::size_t size) {
-  // The kernel would not refuse what it does not have: it would begin to reserve, kill other
-  // programs to go on, and this one in the end.
+// The kernel would not refuse what it does not have: it would begin to reserve, kill other programs
+// to go on, and this one in the end.
+void require_memory(std::size_t size) {
   if (size >= worth_asking && size > available_memory()) {
     fail(ENOMEM, size);
   }
+}
+
+void commit_anonymous_memory(const Handle& memory, std::size_t offset, std::size_t size) {
+  require_memory(size);
   // Reserving the pages now turns a full memory into an error here; touching them later would be
   // SIGBUS.
   const int code = ::posix_fallocate(static_cast<int>(memory.get()), static_cast<off_t>(offset),

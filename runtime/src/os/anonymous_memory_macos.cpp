@@ -33,6 +33,8 @@ Handle make_anonymous_memory(std::size_t size) {
   }
 }
 
+void require_memory(std::size_t) {}
+
 void commit_anonymous_memory(const Handle&, std::size_t, std::size_t) {}
 
 }  // namespace brood::os

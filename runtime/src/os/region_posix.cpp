@@ -14,6 +14,7 @@
 namespace brood::os {
 
 Region Region::create(std::size_t size) {
+  require_memory(size);
   const auto lock = lock_forks();
   Region region = reserve(size);
   region.handle_.keep_from_forked_children();  // those that are to have it are given it

@@ -35,5 +35,24 @@ TEST(Region, MoreThanThereIsIsAnExceptionBeforeAnythingIsReserved) {
   EXPECT_EQ(test::exitcode_in_time(*child.process), 0);
 }
 
+/// A limit on the size of files is one on memory, too, and by itself it is a signal.
+HELPER(reserve_more_than_a_file_may_have) {
+  const rlimit limit{1U << 20U, 1U << 20U};
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) {
+    return 10;
+  }
+  try {
+    Region::reserve(std::size_t{2} << 20U);
+    return 11;
+  } catch (const std::system_error& error) {
+    return error.code() == std::errc::file_too_large ? 0 : 12;
+  }
+}
+
+TEST(Region, ALimitOnTheSizeOfFilesIsAnException) {
+  auto child = test::start_child({.helper = "reserve_more_than_a_file_may_have"});
+  EXPECT_EQ(test::exitcode_in_time(*child.process), 0);
+}
+
 }  // namespace
 }  // namespace brood::os

@@ -39,6 +39,23 @@ TEST(Region, LivesAsLongAsAnyMappingOfIt) {
   EXPECT_EQ(second.data()[7], std::byte{1});
 }
 
+TEST(Region, WhatIsReservedIsUsableAsFarAsItIsCommittedAlsoElsewhere) {
+  constexpr std::size_t large = std::size_t{1} << 32U;
+  constexpr std::size_t part = 1'000'000;
+  Region region = Region::reserve(large);
+  EXPECT_EQ(region.size(), large);
+  region.commit(0, part);
+  region.data()[part - 1] = std::byte{1};
+  Region second = Region::map(region.handle().duplicate(), large);
+  second.use(0, part);
+  EXPECT_EQ(second.data()[part - 1], std::byte{1});
+  second.commit(part, part);
+  second.data()[part] = std::byte{2};
+  region.use(0, 2 * part);
+  EXPECT_EQ(region.data()[part - 1], std::byte{1});
+  EXPECT_EQ(region.data()[part], std::byte{2});
+}
+
 TEST(Region, MovingLeavesNone) {
   Region region = Region::create(size);
   std::byte* const data = region.data();
