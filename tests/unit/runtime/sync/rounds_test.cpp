@@ -32,9 +32,9 @@ class Rounds : public testing::Test {
     }
 
     /// In a thread; comes back when it waits.
-    std::future<Passed> start_waiting() {
+    std::future<Passed> start_waiting(std::chrono::nanoseconds time = test::patience) {
       const std::uint32_t before = test.rounds.waiting();
-      auto result = std::async(std::launch::async, [this] { return wait(); });
+      auto result = std::async(std::launch::async, [this, time] { return wait(time); });
       const auto deadline = base::Deadline::after(test::patience);
       while (test.rounds.waiting() == before && !deadline.has_passed()) {
         std::this_thread::yield();
@@ -177,6 +177,16 @@ TEST_F(Rounds, WhoDiesInTheMiddleOfAChangeBreaksIt) {
   EXPECT_EQ(waiting.get().dead, 8U);
   rounds.reset(bells);
   pass_a_round(first, second);
+}
+
+TEST_F(Rounds, WhoDiesInTheMiddleOfAChangeBreaksItForThoseWhoWaitAlready) {
+  auto waiting = first.start_waiting(2 * test::patience);
+  auto& lock = *std::launder(reinterpret_cast<OwnedWordOf<TestMachine>*>(memory));
+  ASSERT_TRUE(TestMachine::as(8, [&] { return lock.try_take(); }));
+  TestMachine::die(8);
+  // Nobody else comes, and it is not the time that breaks it.
+  EXPECT_EQ(waiting.wait_for(test::patience), std::future_status::ready);
+  EXPECT_EQ(waiting.get().dead, 8U);
 }
 
 TEST_F(Rounds, AnAbortOrATimeThatPassesBreaksItForAll) {
