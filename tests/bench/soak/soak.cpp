@@ -55,7 +55,8 @@ Options parse(const std::vector<std::string>& words) {
 /// The dice of one round, which do not depend on the rounds before it.
 class Dice {
  public:
-  Dice(std::uint32_t seed, std::uint64_t round) : random_(seed ^ (round * 0x9e3779b9U)) {}
+  Dice(std::uint32_t seed, std::uint64_t round)
+      : random_(seed ^ static_cast<std::uint32_t>(round * 0x9e3779b9U)) {}
 
   /// 0 to `most`.
   std::size_t up_to(std::size_t most) { return random_() % (most + 1); }
