@@ -147,8 +147,15 @@ mutation(one_more_than_maxsize queue ipc/queue_core.hpp
 [[> body_.maxsize) {]])
 
 mutation(more_than_max_bytes queue ipc/queue_core.hpp
-[[      if (is_behind(reached, needed) || !extend(]]
-[[      if (!extend(]])
+[[      if (is_behind(reached, needed)) {]]
+[[      if (false) {]])
+
+mutation(who_was_woken_passes_nothing_on queue ipc/queue_core.hpp
+[[    if (size() != 0) {
+      tell_of_item();
+    }
+]]
+[[]])
 
 mutation(get_wakes_nobody queue ipc/queue_core.hpp
 [[void tell_of_space() { Machine::wake(body_.space, bells_.space, body_.maxsize != 0 ? 1 : all); }]]

@@ -221,7 +221,7 @@ inline void QueueScenario::produce(int actor) {
     for (;;) {
       const std::uint64_t taken = core.taken();
       const ipc::Put came = core.try_put(ipc::ItemHead::of(part.size(), 0), {&part, 1}, seal,
-                                         base::Deadline::never());
+                                         ipc::Growth::free, base::Deadline::never());
       ensure(came != ipc::Put::no_room_ever, "no room ever for what fits");
       if (came == ipc::Put::done) {
         break;
@@ -294,11 +294,16 @@ inline bool QueueScenario::get(Core& core, int actor) {
     consumers_.at(index(actor)).has_slot =
         body_->ends.head.read().taker <= ModelMachine::task_slots;
   };
+  bool has_waited = false;
   while (!core.try_get(take, then, base::Deadline::never())) {
+    has_waited = true;
     if (!core.wait_for_item(Moments::after_a_slice()) && core.size() == 0 &&
         !somebody_else_works(0, shape_.producers)) {
       return false;
     }
+  }
+  if (has_waited) {
+    core.pass_on();
   }
   return true;
 }

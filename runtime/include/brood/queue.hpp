@@ -58,9 +58,21 @@ struct QueueOptions {
 
 namespace detail {
 
-/// An item as it was taken out.
+/// An item as it is taken out.
 class BROOD_EXPORT QueueItem {
  public:
+  /// Where the bytes of an item of this size are to go, behind the first `head_size` of them: into
+  /// the value itself. Nowhere: they are no such value, or it cannot be filled from outside.
+  using Place = std::span<std::byte> (*)(void* value, std::size_t size);
+
+  QueueItem() = default;
+
+  QueueItem(void* value, Place place, std::size_t head_size)
+      : value_(value), place_(place), head_size_(head_size) {}
+
+  /// Whether the value has its bytes; if so, its head is all that bytes() gives.
+  bool is_in_place() const { return is_in_place_; }
+
   std::span<const std::byte> bytes() const;
 
   std::span<Handle> handles() { return handles_; }
@@ -68,8 +80,13 @@ class BROOD_EXPORT QueueItem {
  private:
   friend class QueueBase;
 
-  std::span<std::byte> make_room(std::size_t size);
+  template <class Cursor>
+  void read(std::size_t size, Cursor& cursor);
 
+  void* value_ = nullptr;
+  Place place_ = nullptr;
+  std::size_t head_size_ = 0;
+  bool is_in_place_ = false;
   std::size_t size_ = 0;
   alignas(16) std::array<std::byte, 240> small_;  // so that most items need no memory
   Bytes large_;
@@ -108,8 +125,9 @@ class BROOD_EXPORT QueueBase {
 
   QueueBase(const QueueOptions& options, bool joinable);
 
-  bool put_item(std::span<const std::byte> bytes, std::span<const Handle> handles,
-                const Timeout& timeout);
+  /// An item is `head` and `body`, one after the other.
+  bool put_item(std::span<const std::byte> head, std::span<const std::byte> body,
+                std::span<const Handle> handles, const Timeout& timeout);
   bool take_item(QueueItem& item, const Timeout& timeout);
 
   void say_task_done();
@@ -161,28 +179,71 @@ class Queue : public detail::QueueBase {
   Queue(const QueueOptions& options, bool joinable) : QueueBase(options, joinable) {}
 
  private:
+  /// A number, or a plain struct of numbers: its bytes. A range of them: how many, and their bytes.
+  /// Those are written and read where they lie; all else goes through an archive, in the same form.
+  static constexpr bool is_plain = detail::is_bitwise<T> && !std::is_same_v<T, bool>;
+  static constexpr bool is_range = detail::BitwiseRange<T>::value;
+
   bool send(const T& value, const Timeout& timeout) {
     detail::require_serializable<T>();
-    if constexpr (detail::is_bitwise<T>) {
-      return put_item(std::as_bytes(std::span(&value, 1)), {}, timeout);
+    if constexpr (is_plain) {
+      return put_item({}, std::as_bytes(std::span(&value, 1)), {}, timeout);
+    } else if constexpr (is_range) {
+      const std::uint64_t count = value.size();
+      return put_item(std::as_bytes(std::span(&count, 1)),
+                      std::as_bytes(std::span(value.data(), value.size())), {}, timeout);
     } else {
       std::vector<Handle> handles;
       OutputArchive archive(handles);
       archive(value);
-      return put_item(archive.bytes(), handles, timeout);
+      return put_item({}, archive.bytes(), handles, timeout);
+    }
+  }
+
+  static std::span<std::byte> place_in(void* object, std::size_t size) {
+    T& value = *static_cast<T*>(object);
+    if constexpr (is_plain) {
+      return size == sizeof value ? std::as_writable_bytes(std::span(&value, 1))
+                                  : std::span<std::byte>();
+    } else {
+      constexpr std::size_t each = sizeof *value.data();
+      if (size < sizeof(std::uint64_t) || (size - sizeof(std::uint64_t)) % each != 0) {
+        return {};
+      }
+      value.resize((size - sizeof(std::uint64_t)) / each);
+      return std::as_writable_bytes(std::span(value.data(), value.size()));
+    }
+  }
+
+  static detail::QueueItem item_for(T& value) {
+    if constexpr (is_plain) {
+      return {&value, place_in, 0};
+    } else if constexpr (is_range) {
+      return {&value, place_in, sizeof(std::uint64_t)};
+    } else {
+      return {};
     }
   }
 
   std::optional<T> receive(const Timeout& timeout) {
     static_assert(std::is_default_constructible_v<T>,
                   "brood: a type that arrives from another process must be default-constructible.");
-    detail::QueueItem item;
+    std::optional<T> value(std::in_place);
+    detail::QueueItem item = item_for(*value);
     if (!take_item(item, timeout)) {
       return std::nullopt;
     }
     InputArchive archive(item.bytes(), item.handles());
-    std::optional<T> value(std::in_place);
-    archive(*value);
+    if (!item.is_in_place()) {
+      archive(*value);
+    } else if constexpr (is_range) {
+      std::uint64_t count = 0;
+      archive.read(&count, sizeof count);
+      if (count != value->size()) {
+        throw DecodingError("an item of a queue claims " + std::to_string(count) +
+                            " elements and has " + std::to_string(value->size()));
+      }
+    }
     archive.expect_end();
     return value;
   }

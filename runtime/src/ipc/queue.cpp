@@ -44,6 +44,35 @@ Core::Bells make_bells() {
   return {os::Bell::make(), os::Bell::make(), os::Bell::make(), os::Bell::make(), os::Bell::make()};
 }
 
+// How often a putter lets others take something out before he makes a queue grow beyond what a CPU
+// keeps near. Where nobody takes anything out, he does not wait at all.
+constexpr int growth_patience = 32;
+constexpr std::chrono::nanoseconds growth_pause = std::chrono::microseconds(500);
+
+/// A getter's stay. However it ends, he passes on what he was woken for.
+class Waiting {
+ public:
+  explicit Waiting(Core& core) : core_(core) {}
+
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+  ~Waiting() {
+    if (has_waited_) {
+      core_.pass_on();
+    }
+  }
+
+  bool wait_for_item(const base::Deadline& deadline) {
+    has_waited_ = true;
+    return core_.wait_for_item(deadline);
+  }
+
+ private:
+  Core& core_;
+  bool has_waited_ = false;
+};
+
 }  // namespace
 
 struct QueueBase::State {
@@ -62,16 +91,34 @@ struct QueueBase::State {
 
   ipc::QueueBody& body() { return storage.body(); }
 
+  std::atomic<std::uint64_t> taken_when_it_grew{~std::uint64_t{0}};
+
+  /// Whether something was taken out, after a moment's wait if there is somebody who does that.
+  bool await_taker(Core& core, std::uint64_t taken, const base::Deadline& deadline) {
+    const std::uint64_t before = taken_when_it_grew.exchange(taken, std::memory_order_relaxed);
+    const auto pause = base::Deadline::after(growth_pause);
+    return before != taken && !deadline.has_passed() && core.wait_for_space(taken, pause);
+  }
+
   Core core() { return Core(storage.body(), storage, bells); }
 };
 
-std::span<std::byte> QueueItem::make_room(std::size_t size) {
-  size_ = size;
-  if (size <= small_.size()) {
-    return std::span(small_).first(size);
+template <class Cursor>
+void QueueItem::read(std::size_t size, Cursor& cursor) {
+  std::span<std::byte> in_place;
+  is_in_place_ = false;
+  if (place_ != nullptr && size >= head_size_) {
+    in_place = place_(value_, size);
+    is_in_place_ = in_place.data() != nullptr && in_place.size() == size - head_size_;
   }
-  large_.resize(size);
-  return {large_.data(), size};
+  size_ = is_in_place_ ? head_size_ : size;
+  if (size_ > small_.size()) {
+    large_.resize(size_);
+  }
+  cursor.read(size_ > small_.size() ? large_.data() : small_.data(), size_);
+  if (is_in_place_) {
+    cursor.read(in_place.data(), in_place.size());
+  }
 }
 
 std::span<const std::byte> QueueItem::bytes() const {
@@ -103,28 +150,35 @@ void QueueBase::close() noexcept {
   state_->closed = true;
 }
 
-bool QueueBase::put_item(std::span<const std::byte> bytes, std::span<const Handle> handles,
-                         const Timeout& timeout) {
+bool QueueBase::put_item(std::span<const std::byte> head, std::span<const std::byte> body,
+                         std::span<const Handle> handles, const Timeout& timeout) {
   State& state = open();
   Core core = state.core();
   std::vector<std::byte> ticket(handles.empty() ? 0 : os::HandleBox::ticket_size(handles.size()));
-  const auto head = ipc::ItemHead::of(ticket.size() + bytes.size(), handles.size());
-  if (bytes.size() >= std::uint64_t{1} << (ipc::ItemHead::size_bits - 1)) {
-    throw std::length_error("Queue::put of " + std::to_string(bytes.size()) + " bytes");
+  const std::uint64_t size = head.size() + body.size();
+  const auto item = ipc::ItemHead::of(ticket.size() + size, handles.size());
+  if (size >= std::uint64_t{1} << (ipc::ItemHead::size_bits - 1)) {
+    throw std::length_error("Queue::put of " + std::to_string(size) + " bytes");
   }
-  const std::array<std::span<const std::byte>, 2> parts{std::span<const std::byte>(ticket), bytes};
+  const std::array<std::span<const std::byte>, 3> parts{std::span<const std::byte>(ticket), head,
+                                                        body};
   const auto seal = [&] { return handles.empty() || state.box.put(handles, ticket); };
   const base::Deadline deadline = deadline_of(timeout);
+  int patience = growth_patience;
   for (;;) {
     const std::uint64_t taken = core.taken();
-    switch (core.try_put(head, parts, seal, lock_deadline_of(timeout))) {
+    const auto growth = patience > 0 ? ipc::Growth::reluctant : ipc::Growth::free;
+    switch (core.try_put(item, parts, seal, growth, lock_deadline_of(timeout))) {
       case ipc::Put::done:
         core.tell_of_item();
         return true;
       case ipc::Put::no_room_ever:
-        throw std::length_error("Queue::put of " + std::to_string(bytes.size()) +
+        throw std::length_error("Queue::put of " + std::to_string(size) +
                                 " bytes: this queue never has room for so many; make it with a "
                                 "larger max_bytes");
+      case ipc::Put::would_grow:
+        patience = state.await_taker(core, taken, deadline) ? patience - 1 : 0;
+        break;
       case ipc::Put::no_room_now:
         if (!core.wait_for_space(taken, deadline)) {
           return false;
@@ -147,8 +201,7 @@ bool QueueBase::take_item(QueueItem& item, const Timeout& timeout) {
     }
     ticket.resize(static_cast<std::size_t>(ticket_size));
     cursor.read(ticket.data(), ticket.size());
-    const auto room = item.make_room(static_cast<std::size_t>(head.size() - ticket_size));
-    cursor.read(room.data(), room.size());
+    item.read(static_cast<std::size_t>(head.size() - ticket_size), cursor);
     if (handles != 0) {
       item.handles_ = state.box.look(ticket);
     }
@@ -159,8 +212,9 @@ bool QueueBase::take_item(QueueItem& item, const Timeout& timeout) {
     }
   };
   const base::Deadline deadline = deadline_of(timeout);
+  Waiting waiting(core);
   while (!core.try_get(take, then, lock_deadline_of(timeout))) {
-    if (deadline.has_passed() || !core.wait_for_item(deadline)) {
+    if (deadline.has_passed() || !waiting.wait_for_item(deadline)) {
       return false;
     }
   }

@@ -15,6 +15,7 @@
 #include "sync/owned_word.hpp"
 #include "sync/sleep_until.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,8 @@ struct QueueBodyOf {
   alignas(64) sync::OwnedWordOf<Machine> get_lock;
   alignas(64) LogEndsOf<Machine> ends;
   alignas(64) typename Machine::Spot items;
+  /// 1: a getter was woken and has not looked yet, so no other one needs to be.
+  typename Machine::template Atomic<std::uint32_t> getter_told{0};
   alignas(64) typename Machine::Spot space;
   typename Machine::Spot joined;
   TaskLedgerOf<Machine> ledger;
@@ -64,6 +67,13 @@ enum class Put {
   done,
   no_room_now,
   no_room_ever,
+  would_grow,
+};
+
+/// Whether a put may take memory that was never used.
+enum class Growth {
+  free,
+  reluctant,  ///< only as long as the queue is small
 };
 
 /// One process's way to a queue. Throws what Storage::commit throws; nothing has changed then.
@@ -88,7 +98,7 @@ class QueueCore {
   /// false stops it (no_room_now).
   template <class Seal>
   Put try_put(ItemHead head, std::span<const std::span<const std::byte>> parts, Seal seal,
-              const base::Deadline& deadline) {
+              Growth growth, const base::Deadline& deadline) {
     const Holding lock(body_.put_lock, bells_.put_lock, deadline);
     if (!lock) {
       return Put::no_room_now;
@@ -105,12 +115,16 @@ class QueueCore {
     }
     const std::uint64_t needed =
         begin + head.length() - body_.max_bytes;  // of the head; may be < 0
+    const std::uint64_t most = growth == Growth::free ? storage_.segment_count() : small();
     std::uint64_t reached = ends.seen_head.load(std::memory_order_relaxed);
-    if (is_behind(reached, needed) || !extend(storage_, tail, reached, head.length())) {
+    if (is_behind(reached, needed) || !extend(storage_, tail, reached, head.length(), most)) {
       reached = ends.head.read().position;
       ends.seen_head.store(reached, std::memory_order_relaxed);
-      if (is_behind(reached, needed) || !extend(storage_, tail, reached, head.length())) {
+      if (is_behind(reached, needed)) {
         return Put::no_room_now;
+      }
+      if (!extend(storage_, tail, reached, head.length(), most)) {
+        return growth == Growth::free ? Put::no_room_now : Put::would_grow;
       }
     }
     if (!seal()) {
@@ -127,7 +141,23 @@ class QueueCore {
     return Put::done;
   }
 
-  void tell_of_item() { Machine::wake(body_.items, bells_.items); }
+  /// One getter is woken at a time: he takes his item and, if there are more, wakes the next one
+  /// (pass_on). So a burst of items does not wake all that sleep, for most of whom nothing would be
+  /// left.
+  void tell_of_item() {
+    if (body_.getter_told.load() == 0) {
+      body_.getter_told.store(1);
+      Machine::wake(body_.items, bells_.items);
+    }
+  }
+
+  /// A getter who has waited, when he goes away, with an item or without.
+  void pass_on() {
+    body_.getter_told.store(0);  // it may have been he, while he was about to look anyway
+    if (size() != 0) {
+      tell_of_item();
+    }
+  }
 
   /// False when the queue was empty. `take(head, cursor)` reads the item; when it throws, the item
   /// stays. `taken` is called when the item is out of the queue, still under the lock.
@@ -208,9 +238,14 @@ class QueueCore {
                                       [&] { return body_.ends.head.read().count != count; });
   }
 
+  /// Who comes back from it calls pass_on in the end.
   bool wait_for_item(const base::Deadline& deadline) {
-    return sync::sleep_until<Machine>(body_.items, bells_.items, deadline,
-                                      [&] { return size() != 0; });
+    return sync::sleep_until<Machine>(body_.items, bells_.items, deadline, [&] {
+      if (body_.getter_told.load() != 0) {
+        body_.getter_told.store(0);  // before the look: what is put after it is told of again
+      }
+      return size() != 0;
+    });
   }
 
   /// Items that were ever taken out.
@@ -226,6 +261,12 @@ class QueueCore {
 
  private:
   static constexpr std::uint32_t all = 0x7fffffff;
+
+  /// So many segments stay in a CPU's cache.
+  std::uint64_t small() const {
+    constexpr std::uint64_t bytes = std::uint64_t{2} << 20U;
+    return std::min(bytes / storage_.segment_size() + 1, storage_.segment_count());
+  }
 
   static bool is_behind(std::uint64_t position, std::uint64_t other) {
     return static_cast<std::int64_t>(position - other) < 0;

@@ -115,9 +115,11 @@ class LogCursor {
 
 /// Gives `tail` the segments that `size` more bytes need, and links them; nothing of it counts
 /// before the tail is committed. False when there is no memory left in the storage; then `tail` is
-/// not changed. `head`: a position that the head has reached. Throws what Storage::commit throws.
+/// not changed. `head`: a position that the head has reached. `most`: how many segments of memory
+/// may be used in all. Throws what Storage::commit throws.
 template <class Storage>
-bool extend(Storage& storage, Tail& tail, std::uint64_t head, std::uint64_t size) {
+bool extend(Storage& storage, Tail& tail, std::uint64_t head, std::uint64_t size,
+            std::uint64_t most) {
   const std::uint64_t length = storage.segment_size();
   const auto opened_by = [length](std::uint64_t position) {
     return (position + length - 1) / length;
@@ -133,7 +135,7 @@ bool extend(Storage& storage, Tail& tail, std::uint64_t head, std::uint64_t size
   const std::uint64_t left = head == 0 ? 0 : (head - 1) / length;
   const std::uint64_t again = std::min(needed, left > oldest ? left - oldest : 0);
   const std::uint64_t fresh = needed - again;
-  if (fresh > storage.segment_count() - tail.fresh) {
+  if (fresh != 0 && tail.fresh + fresh > most) {
     return false;
   }
   if (tail.fresh + fresh > tail.committed) {

@@ -65,7 +65,7 @@ class Log {
   /// `counts`: whether it comes to the commit, or the writer is killed just before it.
   bool put(const std::string& item, bool counts = true) {
     Tail next = tail;
-    if (!extend(storage, next, head.position, item.size())) {
+    if (!extend(storage, next, head.position, item.size(), storage.segment_count())) {
       EXPECT_EQ(next.segment, tail.segment);
       EXPECT_EQ(next.fresh, tail.fresh);
       return false;
@@ -145,6 +145,20 @@ TEST(QueueLog, GrowsOnlyWhenNothingIsFree) {
     ASSERT_TRUE(log.put(text_of(16, i)));
   }
   EXPECT_EQ(log.tail.fresh, 10U);
+}
+
+TEST(QueueLog, TakesNoFreshMemoryBeyondWhatItMay) {
+  Log log(10);
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(log.put(text_of(16, i)));
+  }
+  Tail tail = log.tail;
+  EXPECT_FALSE(extend(log.storage, tail, log.head.position, 16, 3));
+  EXPECT_FALSE(extend(log.storage, tail, log.head.position, 16, 2));
+  log.get();
+  log.get();
+  EXPECT_TRUE(extend(log.storage, tail, log.head.position, 16, 2));
+  EXPECT_EQ(tail.fresh, 3U);
 }
 
 TEST(QueueLog, IsAsItWasWhenMemoryIsFull) {

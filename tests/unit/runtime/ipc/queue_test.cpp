@@ -211,6 +211,26 @@ TEST(Queue, AnItemOfAnotherTypeIsRefusedAndGone) {
   EXPECT_EQ(numbers.get(), std::vector<long>());
 }
 
+template <class From, class To>
+void expect_refused(const From& sent) {
+  Queue<From> senders;
+  auto [one, other] = Pipe();
+  one.send(senders);
+  auto receivers = other.recv<Queue<To>>();
+  senders.put(sent);
+  EXPECT_THROW(receivers.get(), DecodingError);
+  EXPECT_TRUE(senders.empty());
+}
+
+TEST(Queue, AnItemOfAnotherLengthIsRefusedAndGone) {
+  expect_refused<int, long long>(1);
+  expect_refused<long long, int>(1);
+  expect_refused<std::string, int>("ab");
+  expect_refused<int, std::string>(1);
+  expect_refused<long long, std::vector<int>>(3);
+  expect_refused<int, bool>(77);
+}
+
 TEST(Queue, ManyThreadsPutAndGetAndEveryItemArrivesOnce) {
   constexpr int threads = 4;
   constexpr int count = 5000;

@@ -76,6 +76,7 @@ TEST_F(ChildEntry, SaysNothingWhenNobodyReadsIt) {
   const os::CodePlace place = os::locate_code(reinterpret_cast<const void*>(&look_for_a_hello));
   bootstrap.entry_module = place.module;
   bootstrap.entry_offset = place.offset;
+  bootstrap.method = static_cast<std::uint8_t>(StartMethod::spawn);
   bootstrap.answers_are_read = false;
   EXPECT_EXIT(become(bootstrap), ExitedWithCode(42), "");
 }
