@@ -35,6 +35,9 @@ Region Region::reserve(std::size_t size) {
 }
 
 void Region::commit(std::size_t offset, std::size_t size) {
+  if (size == 0) {
+    return;  // of which the system would say that it is wrong
+  }
   if (::VirtualAlloc(data() + offset, size, MEM_COMMIT, PAGE_READWRITE) == nullptr) {
     const int code = last_error();
     throw_system_error(code, "reserve " + std::to_string(size) + " bytes of shared memory");
