@@ -4,8 +4,7 @@
 //   brood::SharedMemory memory({.create = true, .size = 1024});
 //   memory.as<double>()[0] = 3.5;
 //
-//   brood::SharedMemory same({.name = "psm_1a2b3c4d"});       // another process, also another
-//   program
+//   brood::SharedMemory same({.name = "psm_1a2b3c4d"});       // in any process, of any program
 //
 // Who ends when: close(), the destructor and the end of a process that only attached give up that
 // process's view, and nothing more. The memory is gone when its name was removed and nobody has a
