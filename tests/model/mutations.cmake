@@ -158,8 +158,10 @@ mutation(who_was_woken_passes_nothing_on queue ipc/queue_core.hpp
 [[]])
 
 mutation(get_wakes_nobody queue ipc/queue_core.hpp
-[[void tell_of_space() { Machine::wake(body_.space, bells_.space, body_.maxsize != 0 ? 1 : all); }]]
-[[void tell_of_space() {}]])
+[[    Machine::wake(body_.space, bells_.space, was_full ? 1 : all);
+]]
+[[    static_cast<void>(was_full);
+]])
 
 mutation(slot_that_is_given_up_is_written_again ledger ipc/queue_core.hpp
 [[    head.taker = 0;

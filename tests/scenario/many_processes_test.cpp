@@ -76,6 +76,23 @@ TEST_P(ManyProcesses, LeavesNoHandleBehind) {
             0);
 }
 
+TEST_P(ManyProcesses, ThoseThatWereJoinedHoldNothingAnyMore) {
+  start_and_end(child({do_nothing}));  // what is made once
+  brood::active_children();
+  const int before = brood::test::open_handles();
+  {
+    std::vector<Process> processes;
+    for (int i = 0; i < 10; ++i) {
+      processes.push_back(child({do_nothing}));
+      processes.back().start();
+    }
+    for (Process& process : processes) {
+      must_end(process);
+    }
+  }
+  EXPECT_LT(brood::test::open_handles(), before + 10);  // the system's own threads may hold some
+}
+
 void exit_with_handle_count() {
   throw brood::SystemExit(brood::test::open_handles());
 }

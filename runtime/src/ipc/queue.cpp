@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -18,8 +19,15 @@ namespace {
 using Core = ipc::QueueCore<sync::Machine, ipc::QueueStorage>;
 
 // Who asks without wanting to wait still waits for the end of another one's put or get, which is a
-// matter of microseconds, unless that one was stopped.
-constexpr std::chrono::nanoseconds patience_with_others = std::chrono::milliseconds(100);
+// matter of microseconds, unless that one copies gigabytes, or was stopped.
+constexpr std::chrono::nanoseconds patience_with_others = std::chrono::seconds(1);
+
+// How often a putter looks whether the system keeps more handles now.
+constexpr std::chrono::nanoseconds box_pause = std::chrono::milliseconds(10);
+
+base::Deadline earlier(const base::Deadline& one, const base::Deadline& other) {
+  return one.is_never() || (!other.is_never() && *other.moment() < *one.moment()) ? other : one;
+}
 
 base::Deadline deadline_of(const std::optional<std::chrono::nanoseconds>& timeout) {
   return timeout ? base::Deadline::after(*timeout) : base::Deadline::never();
@@ -164,11 +172,12 @@ bool QueueBase::put_item(std::span<const std::byte> head, std::span<const std::b
                                                         body};
   const auto seal = [&] { return handles.empty() || state.box.put(handles, ticket); };
   const base::Deadline deadline = deadline_of(timeout);
+  const base::Deadline lock_deadline = lock_deadline_of(timeout);
   int patience = growth_patience;
   for (;;) {
     const std::uint64_t taken = core.taken();
     const auto growth = patience > 0 ? ipc::Growth::reluctant : ipc::Growth::free;
-    switch (core.try_put(item, parts, seal, growth, lock_deadline_of(timeout))) {
+    switch (core.try_put(item, parts, seal, growth, lock_deadline)) {
       case ipc::Put::done:
         core.tell_of_item();
         return true;
@@ -178,6 +187,14 @@ bool QueueBase::put_item(std::span<const std::byte> head, std::span<const std::b
                                 "larger max_bytes");
       case ipc::Put::would_grow:
         patience = state.await_taker(core, taken, deadline) ? patience - 1 : 0;
+        break;
+      case ipc::Put::not_sealed:
+        // Handles under way are counted over all that this user has anywhere: nobody tells when
+        // there are fewer.
+        if (deadline.has_passed()) {
+          return false;
+        }
+        core.wait_for_space(taken, earlier(deadline, base::Deadline::after(box_pause)));
         break;
       case ipc::Put::no_room_now:
         if (!core.wait_for_space(taken, deadline)) {
@@ -191,6 +208,7 @@ bool QueueBase::take_item(QueueItem& item, const Timeout& timeout) {
   State& state = open();
   Core core = state.core();
   std::vector<std::byte> ticket;
+  std::exception_ptr lost;
   const auto take = [&](ipc::ItemHead head, std::uint64_t there, auto& cursor) {
     const std::uint64_t handles = head.handles();
     const std::uint64_t ticket_size = handles == 0 ? 0 : os::HandleBox::ticket_size(handles);
@@ -203,22 +221,30 @@ bool QueueBase::take_item(QueueItem& item, const Timeout& timeout) {
     cursor.read(ticket.data(), ticket.size());
     item.read(static_cast<std::size_t>(head.size() - ticket_size), cursor);
     if (handles != 0) {
-      item.handles_ = state.box.look(ticket);
+      try {
+        item.handles_ = state.box.look(ticket);
+      } catch (const DecodingError&) {
+        lost = std::current_exception();  // for ever: the item must not stay in the others' way
+      }
     }
   };
   const auto then = [&] {
-    if (!ticket.empty()) {
+    if (!ticket.empty() && !lost) {
       state.box.drop(ticket);
     }
   };
   const base::Deadline deadline = deadline_of(timeout);
+  const base::Deadline lock_deadline = lock_deadline_of(timeout);
   Waiting waiting(core);
-  while (!core.try_get(take, then, lock_deadline_of(timeout))) {
+  while (!core.try_get(take, then, lock_deadline)) {
     if (deadline.has_passed() || !waiting.wait_for_item(deadline)) {
       return false;
     }
   }
   core.tell_of_space();
+  if (lost) {
+    std::rethrow_exception(lost);
+  }
   return true;
 }
 

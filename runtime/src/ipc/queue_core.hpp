@@ -68,6 +68,7 @@ enum class Put {
   no_room_now,
   no_room_ever,
   would_grow,
+  not_sealed,
 };
 
 /// Whether a put may take memory that was never used.
@@ -95,7 +96,7 @@ class QueueCore {
       : body_(body), storage_(storage), bells_(bells) {}
 
   /// `parts` one after the other make the item. `seal` is called before it is put, under the lock:
-  /// false stops it (no_room_now).
+  /// false stops it.
   template <class Seal>
   Put try_put(ItemHead head, std::span<const std::span<const std::byte>> parts, Seal seal,
               Growth growth, const base::Deadline& deadline) {
@@ -128,7 +129,7 @@ class QueueCore {
       }
     }
     if (!seal()) {
-      return Put::no_room_now;
+      return Put::not_sealed;
     }
     LogCursor<Storage> cursor(storage_, begin, first);
     cursor.write(&head.word, sizeof head.word);
@@ -197,6 +198,8 @@ class QueueCore {
 
   /// An item that this process took out is dealt with. False when all are already.
   bool say_task_done() {
+    // So that of two who say it for the last item one is told that it is one too many.
+    const Holding lock(body_.get_lock, bells_.get_lock, base::Deadline::never());
     if (body_.ledger.done() >= put()) {
       return false;
     }
@@ -228,9 +231,12 @@ class QueueCore {
     return true;
   }
 
-  /// Putters of a queue that is limited by items need one place each; where bytes are the limit,
-  /// the one that is woken may need more of them than another.
-  void tell_of_space() { Machine::wake(body_.space, bells_.space, body_.maxsize != 0 ? 1 : all); }
+  /// Putters of a queue that was full of items need one place each; where bytes are the limit, the
+  /// one that is woken may need more of them than another.
+  void tell_of_space() {
+    const bool was_full = body_.maxsize != 0 && size() + 1 >= body_.maxsize;
+    Machine::wake(body_.space, bells_.space, was_full ? 1 : all);
+  }
 
   /// Until something was taken out after `count` had been.
   bool wait_for_space(std::uint64_t count, const base::Deadline& deadline) {

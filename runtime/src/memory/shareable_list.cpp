@@ -34,6 +34,9 @@ ShareableList::~ShareableList() = default;
 
 const memory::ListLayout& ShareableList::layout() const {
   shm_.buf();  // throws for a closed one
+  if (layout_ == nullptr) {
+    throw std::logic_error("a ShareableList that was made without items, or moved from, is used");
+  }
   return *layout_;
 }
 

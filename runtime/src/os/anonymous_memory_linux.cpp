@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
@@ -79,10 +80,17 @@ void commit_anonymous_memory(const Handle& memory, std::size_t offset, std::size
   require_memory(size);
   // Reserving the pages now turns a full memory into an error here; touching them later would be
   // SIGBUS.
-  const int code = ::posix_fallocate(static_cast<int>(memory.get()), static_cast<off_t>(offset),
-                                     static_cast<off_t>(size));
-  if (code != 0) {
-    fail(code, size);
+  for (std::size_t done = 0; done < size;) {
+    // In pieces: older kernels begin again after a signal, and a timer's come again and again.
+    const std::size_t piece = std::min(size - done, worth_asking);
+    const int code =
+        ::posix_fallocate(static_cast<int>(memory.get()), static_cast<off_t>(offset + done),
+                          static_cast<off_t>(piece));
+    if (code == 0) {
+      done += piece;
+    } else if (code != EINTR) {
+      fail(code, size);
+    }
   }
 }
 

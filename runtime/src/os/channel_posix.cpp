@@ -29,7 +29,7 @@ void wait_ready(int fd, short events) {
 std::pair<Channel, Channel> Channel::pair() {
   const auto lock = lock_forks();
   int fds[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0) {
+  if (::socketpair(AF_UNIX, SOCK_STREAM | closed_on_exec, 0, fds) != 0) {
     throw_last_error("socketpair");
   }
   Handle ours = own_descriptor(fds[0]);

@@ -85,7 +85,8 @@ SocketAddress to_system(const Address& address) {
 
 Handle make_socket(Family family) {
   const auto lock = lock_forks();
-  const int fd = ::socket(family == Family::inet ? AF_INET : AF_UNIX, SOCK_STREAM, 0);
+  const int fd =
+      ::socket(family == Family::inet ? AF_INET : AF_UNIX, SOCK_STREAM | closed_on_exec, 0);
   if (fd < 0) {
     throw_last_error("make a socket");
   }

@@ -36,7 +36,7 @@ constexpr int kind = SOCK_DGRAM;
 HandleBox HandleBox::make() {
   const auto lock = lock_forks();
   int ends[2] = {-1, -1};
-  if (::socketpair(AF_UNIX, kind, 0, ends) != 0) {
+  if (::socketpair(AF_UNIX, kind | closed_on_exec, 0, ends) != 0) {
     throw_last_error("socketpair");
   }
   return {own_descriptor(ends[0]), own_descriptor(ends[1]), 0};

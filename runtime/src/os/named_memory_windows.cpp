@@ -132,11 +132,11 @@ NamedMemory NamedMemory::attach(const std::string& name) {
 }
 
 void NamedMemory::unmap() noexcept {
-  label_.reset();
   if (data_ != nullptr) {
     ::UnmapViewOfFile(data_);
     data_ = nullptr;
   }
+  label_.reset();  // last: who attaches while there is something finds its size
 }
 
 void remove_name(const std::string& /*name*/) {}

@@ -178,11 +178,16 @@ void Process::start() {
 void Process::join() {
   started(impl_, "Process::join");
   impl_->wait(base::Deadline::never());
+  process::forget_child(*impl_);
 }
 
 bool Process::join_for(std::chrono::nanoseconds timeout) {
   started(impl_, "Process::join_for");
-  return impl_->wait(base::Deadline::after(timeout));
+  const bool has_ended = impl_->wait(base::Deadline::after(timeout));
+  if (has_ended) {
+    process::forget_child(*impl_);
+  }
+  return has_ended;
 }
 
 bool Process::is_alive() const {

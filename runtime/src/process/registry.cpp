@@ -44,6 +44,12 @@ void remember_child(std::shared_ptr<Process::Impl> child) {
   registry().children.push_back(std::move(child));
 }
 
+void forget_child(const Process::Impl& child) {
+  const std::lock_guard lock(registry().mutex);
+  // The caller has it, too, so this does not destroy it under the lock.
+  std::erase_if(registry().children, [&](const auto& known) { return known.get() == &child; });
+}
+
 std::vector<std::shared_ptr<Process::Impl>> running_children() {
   std::vector<std::shared_ptr<Process::Impl>> ended;  // destroyed after the lock is free
   const std::lock_guard lock(registry().mutex);

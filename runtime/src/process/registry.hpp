@@ -18,6 +18,9 @@ namespace brood::process {
 /// Keeps it until it has ended, whatever becomes of the objects that stand for it.
 void remember_child(std::shared_ptr<Process::Impl> child);
 
+/// One that has ended and was joined: what it held goes with the last object that stands for it.
+void forget_child(const Process::Impl& child);
+
 /// Those that run; those that have ended are collected and forgotten.
 std::vector<std::shared_ptr<Process::Impl>> running_children();
 

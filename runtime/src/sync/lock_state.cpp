@@ -12,14 +12,16 @@ sync::Taken try_take_word(sync::OwnedWord& word) {
   return taken ? taken : word.take_from_dead();
 }
 
-/// This thread, among all that this process ever has; never 0.
+/// This thread, among all that any process ever has; never 0. The process is looked up each time: a
+/// forked child's thread is another one.
 std::uint64_t this_thread_number() noexcept {
   static std::atomic<std::uint64_t> last{0};
   static thread_local std::uint64_t number = 0;
   if (number == 0) {
     number = ++last;
   }
-  return number;
+  constexpr unsigned bits = 20;
+  return (sync::Machine::self() << bits) + number;
 }
 
 }  // namespace

@@ -15,9 +15,10 @@ namespace brood::sync {
 using OwnedWord = OwnedWordOf<Machine>;
 
 /// Who finds the word to be this process's, and the thread to be himself, holds the lock: nobody
-/// else could have written both. A thread takes its number back before it releases the word, so
-/// that a thread of the same process that takes the word next is not mistaken for it before it has
-/// written its own.
+/// else could have written both, since threads' numbers are unlike those of any other process (a
+/// dead holder's stays there until the next one writes his own). A thread takes its number back
+/// before it releases the word, so that a thread of the same process that takes the word next is
+/// not mistaken for it before it has written its own.
 struct RLockBody {
   OwnedWord word;
   std::atomic<std::uint64_t> thread{0};

@@ -110,9 +110,11 @@ class alignas(std::uint64_t) RoundsOf {
     {
       const Guard guard(*this, bells);
       const std::uint64_t round = round_.load();
-      const std::uint64_t resets = resets_.load();
-      reset_[resets % reset_.size()].store(round);
-      resets_.store(resets + 1);
+      if (arrived_.load() != 0) {
+        const std::uint64_t resets = resets_.load();
+        reset_[resets % reset_.size()].store(round);
+        resets_.store(resets + 1);
+      }
       arrived_.store(0);
       round_.store(round + 2);  // so that who was in this one is not looked out for any more
       broken_.store(0);

@@ -179,7 +179,8 @@ class Soak {
 
   void compare(const Belongings& before) {
     const Belongings now;
-    // The thread pool of Windows keeps a few that come and go.
+    // The thread pool of Windows keeps a few that come and go; anywhere, the arena that small
+    // objects are carved from is made by the first of them.
     constexpr int come_and_go = 8;
     if (now.handles > before.handles + come_and_go) {
       wrong_.push_back(std::to_string(now.handles - before.handles) + " handles are left open");

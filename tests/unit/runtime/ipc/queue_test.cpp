@@ -284,5 +284,27 @@ TEST(JoinableQueue, AThreadInJoinIsWoken) {
   EXPECT_TRUE(joined);
 }
 
+TEST(JoinableQueue, OfTwoWhoSayTheLastTaskDoneOneIsRefused) {
+  for (int round = 0; round < 200; ++round) {
+    JoinableQueue<int> queue;
+    queue.put(1);
+    queue.get();
+    std::atomic<int> refused{0};
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < 2; ++i) {
+        threads.emplace_back([&] {
+          try {
+            queue.task_done();
+          } catch (const std::logic_error&) {
+            ++refused;
+          }
+        });
+      }
+    }
+    ASSERT_EQ(refused, 1);
+  }
+}
+
 }  // namespace
 }  // namespace brood

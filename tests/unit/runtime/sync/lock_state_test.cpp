@@ -40,6 +40,16 @@ TEST(LockState, AnRLockIsReleasedFullyAndTakenAgainAsOften) {
   EXPECT_THROW(lock.release(), std::logic_error);
 }
 
+/// What a dead process has left in it, between the word and the thread that the next one writes.
+TEST(LockState, AThreadOfAnotherProcessIsNotTakenForOneOfThis) {
+  RLockState lock{sync::Shared<RLockState::Body>::make()};
+  EXPECT_TRUE(lock.word().try_take());
+  for (std::uint64_t thread = 0; thread < 10'000; ++thread) {
+    lock.shared.body().thread = thread;
+    ASSERT_FALSE(lock.is_held_here());
+  }
+}
+
 TEST(LockState, OneThatIsAbandonedIsFreeAndTells) {
   RLockState rlock{sync::Shared<RLockState::Body>::make()};
   LockState lock{sync::Shared<LockState::Body>::make()};
