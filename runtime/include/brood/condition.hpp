@@ -17,10 +17,10 @@
 // another process, is the same one, with the same lock. Two Conditions may have one lock.
 //
 // Those who wait are notified in the order in which they came, and exactly as many as were asked
-// for. To notify never waits for those who are notified. One who was notified and is killed before
-// he could do anything hands the notification on to the next one, within a second; who dies while
-// he holds the lock is told of by OwnerDied to the next holder, who may be one that has waited.
-// Python: multiprocessing.Condition
+// for; of more than 250, some may come along. To notify never waits for those who are notified. One
+// who was notified and is killed before he could do anything hands the notification on to the next
+// one, within a second; who dies while he holds the lock is told of by OwnerDied to the next
+// holder, who may be one that has waited. Python: multiprocessing.Condition
 
 #include <brood/export.hpp>
 #include <brood/lock.hpp>

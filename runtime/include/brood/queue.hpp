@@ -17,8 +17,8 @@
 // end, or be killed, at once; joining him never needs a reader. What cannot be encoded is thrown by
 // put itself. A process that is killed, at whatever instant, leaves every other item where it was,
 // in its order and once, and stops nobody: an item is lost only with the process that has taken it
-// out. The others notice nothing but a pause of milliseconds when it was killed in the very middle
-// of put or get.
+// out. The others notice nothing but a pause, of milliseconds or at the most half a second, when it
+// was killed in the very middle of put or get.
 //
 // The memory of a queue grows as it needs it, up to max_bytes; then put waits. It is kept until the
 // queue is gone.
@@ -264,7 +264,8 @@ class JoinableQueue : public Queue<T> {
 
   /// Waits until task_done was called for every item that was put. Throws OwnerDied when a process
   /// has died with items that it took out and did not say task_done for; they are not waited for
-  /// any more, whoever calls join again.
+  /// any more, whoever calls join again. 64 processes that take items are looked out for at a time;
+  /// the death of one beyond them is not noticed.
   void join() { this->wait_for_tasks({}); }
 
   /// False when that was not so within the time. Else as join.
