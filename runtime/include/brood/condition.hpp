@@ -20,7 +20,9 @@
 // for; of more than 250, some may come along. To notify never waits for those who are notified. One
 // who was notified and is killed before he could do anything hands the notification on to the next
 // one, within a second; who dies while he holds the lock is told of by OwnerDied to the next
-// holder, who may be one that has waited. Python: multiprocessing.Condition
+// holder, who may be one that has waited.
+//
+// Python: multiprocessing.Condition
 
 #include <brood/export.hpp>
 #include <brood/lock.hpp>
