@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
   std::printf("main\n");
   std::fflush(stdout);
   try {
-    if (argc > 1) {
+    if (argc > 1 && argv[1][0] != '-') {  // else it is started as a helper of this library's
       const brood::SharedMemory memory({.name = argv[1], .create = true, .size = 8});
       return 0;
     }
