@@ -69,6 +69,25 @@ void take_handles(msghdr& message, std::vector<Handle>& handles) {
   }
 }
 
+/// recvmsg without blocking: what it returns, and errno. `seen`: the flags of what came. The caller
+/// holds the fork lock: no fork between the arrival of a descriptor and its place in the table.
+ssize_t receive_now(int fd, std::span<std::byte> into, int flags, std::vector<Handle>& handles,
+                    int& seen) {
+  ControlBuffer control;
+  iovec data{into.data(), into.size()};
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  message.msg_control = control.bytes;
+  message.msg_controllen = sizeof control.bytes;
+  const ssize_t count = ::recvmsg(fd, &message, receive_flags | MSG_DONTWAIT | flags);
+  if (count >= 0) {
+    take_handles(message, handles);
+    seen = message.msg_flags;
+  }
+  return count;
+}
+
 }  // namespace
 
 void send_with_handles(const Channel& channel, std::span<const std::byte> bytes,
@@ -109,21 +128,13 @@ void send_with_handles(const Channel& channel, std::span<const std::byte> head,
 
 std::size_t receive_some_with_handles(const Channel& channel, std::span<std::byte> into,
                                       std::vector<Handle>& handles) {
-  ControlBuffer control;
-  iovec data{into.data(), into.size()};
   for (;;) {
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control.bytes;
-    message.msg_controllen = sizeof control.bytes;
     pollfd entry{static_cast<int>(channel.handle().get()), POLLIN, 0};
     ::poll(&entry, 1, -1);
-    const auto lock =
-        lock_forks();  // no fork between the arrival of a descriptor and its place in the table
-    const ssize_t count = ::recvmsg(entry.fd, &message, receive_flags | MSG_DONTWAIT);
+    const auto lock = lock_forks();
+    int seen = 0;
+    const ssize_t count = receive_now(entry.fd, into, 0, handles, seen);
     if (count >= 0) {
-      take_handles(message, handles);
       return static_cast<std::size_t>(count);
     }
     if (errno == ECONNRESET) {
@@ -170,19 +181,11 @@ bool try_send_with_handles(const Handle& socket, std::span<const std::byte> byte
 
 bool peek_with_handles(const Handle& socket, std::span<std::byte> into,
                        std::vector<Handle>& handles) {
-  ControlBuffer control;
-  iovec data{into.data(), into.size()};
   for (;;) {
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control.bytes;
-    message.msg_controllen = sizeof control.bytes;
     const auto lock = lock_forks();
-    if (::recvmsg(static_cast<int>(socket.get()), &message,
-                  receive_flags | MSG_DONTWAIT | MSG_PEEK) >= 0) {
-      take_handles(message, handles);
-      if ((message.msg_flags & MSG_CTRUNC) != 0) {
+    int seen = 0;
+    if (receive_now(static_cast<int>(socket.get()), into, MSG_PEEK, handles, seen) >= 0) {
+      if ((seen & MSG_CTRUNC) != 0) {
         throw_system_error(EMFILE, "receive handles");
       }
       return true;
