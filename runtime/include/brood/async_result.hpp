@@ -29,9 +29,10 @@
 
 namespace brood {
 
-class Pool;
-
 namespace detail {
+
+template <class Self>
+class PoolCalls;
 
 /// A path is a range of paths.
 template <class T>
@@ -212,7 +213,8 @@ class AsyncResult {
   bool wait_for(std::chrono::nanoseconds timeout) const { return state_->batch->wait(timeout); }
 
  private:
-  friend class Pool;
+  template <class Self>
+  friend class detail::PoolCalls;
 
   explicit AsyncResult(std::shared_ptr<detail::ResultState<R>> state) : state_(std::move(state)) {}
 

@@ -26,12 +26,18 @@
 
 namespace brood {
 
-class Pool;
-
 namespace detail {
+
+template <class Self>
+class PoolCalls;
 
 /// The next chunk of input as a task; nothing at the input's end. Throws what the input throws.
 using ChunkSource = std::function<std::optional<Call>()>;
+
+/// How an imap takes its input.
+struct ImapShape {
+  std::size_t chunksize = 1;
+};
 
 /// A range and the place reached in it. An lvalue is referred to, anything else kept.
 template <class Writer, class Range>
@@ -152,7 +158,8 @@ class Imap {
   std::default_sentinel_t end() const { return {}; }
 
  private:
-  friend class Pool;
+  template <class Self>
+  friend class detail::PoolCalls;
 
   explicit Imap(std::unique_ptr<detail::ImapState> state) : state_(std::move(state)) {}
 

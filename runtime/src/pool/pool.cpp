@@ -196,7 +196,8 @@ std::size_t Pool::chunksize_for(std::size_t items, std::optional<std::size_t> ch
 }
 
 std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
-                                                    std::size_t chunksize) {
+                                                    detail::ImapShape shape) {
+  const std::size_t chunksize = shape.chunksize;
   if (chunksize == 0) {
     throw std::invalid_argument("Pool::imap: chunksize is 0; it must be at least 1");
   }

@@ -1,0 +1,156 @@
+#pragma once
+// The calls that a Pool takes, for every class that hands tasks to a pool's workers.
+//
+//   class Pool : public detail::PoolCalls<Pool> { ... };
+//
+// Everything that knows types is here: a call becomes bytes, and bytes become its result. What Self
+// must have knows none; it may be private when PoolCalls<Self> is a friend:
+//
+//   /// Hands the calls over, to be run in their order; chunk i is of the items from i *
+//   /// items_in_each on.
+//   std::shared_ptr<Batch> submit(std::vector<Call> calls, std::size_t items_in_each);
+//
+//   /// How many of `items` items to put into one call, at least 1, when the caller wants
+//   /// `chunksize`.
+//   std::size_t chunksize_for(std::size_t items, std::optional<std::size_t> chunksize);
+//
+//   std::unique_ptr<ImapState> start_imap(ChunkSource source, ImapShape shape);
+//
+// Python: multiprocessing.pool.Pool
+
+#include <brood/async_result.hpp>
+#include <brood/detail/chunk.hpp>
+#include <brood/imap.hpp>
+#include <brood/task.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace brood::detail {
+
+template <class Self>
+class PoolCalls {
+ public:
+  /// Calls the function in a worker and waits for its result: apply_async(...).get(). Python:
+  /// Pool.apply
+  template <class F, class... A>
+  auto apply(F&& function, A&&... arguments) -> task_result_t<F, A...> {
+    return apply_async(std::forward<F>(function), std::forward<A>(arguments)...).get();
+  }
+
+  /// Calls the function in a worker. The arguments are turned into bytes now.
+  /// Blocks:  never.
+  /// Throws:  what an argument's `serialize` throws (nothing was sent then); std::logic_error after
+  /// close or terminate. Python: Pool.apply_async
+  template <class F, class... A>
+  auto apply_async(F&& function, A&&... arguments) -> AsyncResult<task_result_t<F, A...>> {
+    using Result = task_result_t<F, A...>;
+    std::vector<Call> calls;
+    calls.push_back(make_call<std::decay_t<F>>(function, arguments...));
+    return result<Result>(std::move(calls), 1, 1,
+                          [](Batch& batch, std::size_t, std::size_t) -> Result {
+                            return SingleValue<Result>::take(batch);
+                          });
+  }
+
+  /// The function's value for each item, in the order of the items: a vector, or nothing for a void
+  /// function. Shape:   items go in chunks of `chunksize`, one chunk a task; without one, in about
+  /// four chunks a worker. An
+  ///          empty range needs no worker.
+  /// Blocks:  until every item is through, also when one has failed.
+  /// Throws:  the error of the first item that failed; see AsyncResult::get. std::invalid_argument
+  /// for chunksize 0. Python: Pool.map
+  template <std::ranges::input_range Range, class F>
+  auto map(F&& function, Range&& items, std::optional<std::size_t> chunksize = {}) {
+    return map_async(std::forward<F>(function), std::forward<Range>(items), chunksize).get();
+  }
+
+  /// As map, without waiting. All items are turned into bytes now. Python: Pool.map_async
+  template <std::ranges::input_range Range, class F>
+  auto map_async(F&& function, Range&& items, std::optional<std::size_t> chunksize = {}) {
+    if constexpr (std::ranges::forward_range<Range>) {
+      return map_sized(function, items, chunksize);
+    } else {
+      std::vector<std::ranges::range_value_t<Range>> copy;
+      for (auto&& item : items) {
+        copy.push_back(std::forward<decltype(item)>(item));
+      }
+      return map_sized(function, copy, chunksize);
+    }
+  }
+
+  /// The function's values one by one, in the order of the items, while the work goes on.
+  /// Shape:   takes no more input than the workers need to stay busy (2 chunks a worker) ahead of
+  /// what was fetched,
+  ///          so the input may be endless. A range that is an lvalue must outlive the Imap; others
+  ///          are moved into it.
+  /// Throws:  std::invalid_argument for chunksize 0; std::logic_error after close or terminate. An
+  /// item's error comes
+  ///          from the `next` whose turn it is, and the items behind it follow; so does an error of
+  ///          the input itself, which ends it.
+  /// Threads: the input is read by the caller: as much as fits ahead now, the rest by the thread
+  /// that fetches. After
+  ///          close() it is still read, until join().
+  /// Python: Pool.imap
+  template <std::ranges::input_range Range, class F>
+  auto imap(F&& function, Range&& items, std::size_t chunksize = 1) {
+    using Function = std::decay_t<F>;
+    using Value = std::ranges::range_value_t<Range>;
+    using Parameter = MapParameter<Function, Value>;
+    using Result = typename ResultStorage<typename MapTrampoline<Function, Parameter>::Raw>::type;
+    auto source = make_chunk_source(ChunkWriter<Function, Parameter>(function),
+                                    std::forward<Range>(items), chunksize);
+    return Imap<Result>(self().start_imap(std::move(source), {.chunksize = chunksize}));
+  }
+
+ private:
+  friend Self;
+  PoolCalls() = default;
+
+  Self& self() { return static_cast<Self&>(*this); }
+
+  template <class R>
+  AsyncResult<R> result(std::vector<Call> calls, std::size_t items, std::size_t chunksize,
+                        R (*take)(Batch&, std::size_t, std::size_t)) {
+    auto state = std::make_shared<ResultState<R>>();
+    state->chunks = calls.size();
+    state->items = items;
+    state->take = take;
+    state->batch = self().submit(std::move(calls), chunksize);
+    return AsyncResult<R>(std::move(state));
+  }
+
+  template <class F, class Range>
+  auto map_sized(const F& function, Range&& items, std::optional<std::size_t> chunksize) {
+    using Function = std::decay_t<F>;
+    using Parameter = MapParameter<Function, std::ranges::range_value_t<Range>>;
+    using Result = typename ResultStorage<typename MapTrampoline<Function, Parameter>::Raw>::type;
+    const auto count = static_cast<std::size_t>(std::ranges::distance(items));
+    const std::size_t each = self().chunksize_for(count, chunksize);
+    const ChunkWriter<Function, Parameter> writer(function);
+    std::vector<Call> calls;
+    calls.reserve((count + each - 1) / each);
+    auto position = std::ranges::begin(items);
+    for (std::size_t left = count; left != 0; left -= std::min(left, each)) {
+      calls.push_back(writer.write(position, std::min(left, each)));
+    }
+    if constexpr (std::is_void_v<Result>) {
+      return result<void>(
+          std::move(calls), count, each,
+          [](Batch& batch, std::size_t chunks, std::size_t) { take_nothing(batch, chunks); });
+    } else {
+      return result<std::vector<Result>>(std::move(calls), count, each,
+                                         [](Batch& batch, std::size_t chunks, std::size_t all) {
+                                           return take_chunks<Result>(batch, chunks, all);
+                                         });
+    }
+  }
+};
+
+}  // namespace brood::detail
