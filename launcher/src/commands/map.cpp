@@ -116,7 +116,8 @@ int map(const MapOptions& options) {
 
   Pool pool{{.processes = workers,
              .start_method = start_method,
-             .initializer = {keep_environment, environment.entries()}}};
+             .initializer = {keep_environment, environment.entries()},
+             .threads_per_process = 0}};
   Progress progress;
   const bool shares_terminal = is_terminal(Stream::output);
   MapJob job({

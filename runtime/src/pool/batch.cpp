@@ -44,6 +44,19 @@ void Batch::settle(std::size_t chunk, Outcome outcome) {
   changed_.notify_all();  // without the lock, on which the woken thread would fall asleep again
 }
 
+void Batch::fail_rest(const std::exception_ptr& failure) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (std::optional<Outcome>& chunk : chunks_) {
+      if (!chunk) {
+        chunk = Outcome{{}, 0, failure, {}};
+      }
+    }
+    missing_ = 0;
+  }
+  changed_.notify_all();
+}
+
 bool Batch::ready() const {
   const std::lock_guard lock(mutex_);
   return missing_ == 0;

@@ -6,6 +6,8 @@
 #include "os/image.hpp"
 #include "os/reactor.hpp"
 #include "os/self.hpp"
+#include "pool/in_process.hpp"
+#include "pool/pool_setup.hpp"
 #include "pool/scheduler.hpp"
 #include "pool/stream_worker.hpp"
 #include "start/fork_policy.hpp"
@@ -39,9 +41,9 @@ int processes_from_environment() {
 
 std::size_t count_of(const std::optional<int>& processes) {
   const int count = processes ? *processes : processes_from_environment();
-  if (count < 1) {
+  if (count < 0) {
     throw std::invalid_argument("Pool: processes is " + std::to_string(count) +
-                                "; it must be at least 1");
+                                "; it must be at least 1, or 0 to run tasks in this process");
   }
   return static_cast<std::size_t>(count);
 }
@@ -69,18 +71,28 @@ wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
 }  // namespace
 
 /// The order of members is the order of dependence. One thread, made last, collects: it runs the
-/// reactor, whose callbacks reach the scheduler through the workers.
+/// reactor, whose callbacks reach the scheduler through the workers. Without processes there is no
+/// such thread: who hands in tasks does it all.
 struct Pool::Impl {
-  Impl(StartMethod method, std::size_t count, wire::WorkerSetup setup, detail::CallHandles handles)
-      : processes(count),
+  Impl(const PoolOptions& options, std::size_t count)
+      : defaults(pool::checked(options.tasks)),
         reactor(os::Reactor::create()),
-        workers(method, count, std::move(setup), std::move(handles), *reactor),
+        workers(count == 0 ? std::nullopt : make_workers(options, count, *reactor)),
+        in_process(count == 0 ? std::make_unique<pool::InProcess>(options.initializer.call_)
+                              : nullptr),
         scheduler(
-            count,
+            std::max<std::size_t>(count, 1),
             [this](std::size_t place, pool::Worker::Events events) {
-              return workers.start(place, std::move(events));
+              return in_process ? in_process->start(std::move(events))
+                                : workers->start(place, std::move(events));
             },
-            os::program_identity(), [this] { reactor->wake(); }) {
+            os::program_identity(), [this] { reactor->wake(); },
+            pool::to_policies(options, count)) {
+    if (in_process) {
+      scheduler.start();
+      work_here([] {});
+      return;
+    }
     try {
       scheduler.start();
     } catch (...) {
@@ -90,6 +102,43 @@ struct Pool::Impl {
     collector_is_ours.emplace();
     collector = std::thread([this] { collect(); });
   }
+
+  static std::optional<pool::StreamWorkers> make_workers(const PoolOptions& options,
+                                                         std::size_t count, os::Reactor& reactor) {
+    const StartMethod method = options.start_method ? *options.start_method : get_start_method();
+    const std::optional<detail::Call>& initializer = options.initializer.call_;
+    wire::WorkerSetup setup = to_setup(initializer);
+    pool::set_memory_limits(options, setup);
+    return std::optional<pool::StreamWorkers>(
+        std::in_place, method, pool::to_variables(options, count), std::move(setup),
+        initializer ? initializer->handles : detail::CallHandles(), reactor);
+  }
+
+  /// Without processes: `step`, which may hand in tasks, and then all that there is to do.
+  template <class Step>
+  void work_here(Step step) {
+    const pool::InProcess::Turn turn(*in_process);
+    step();
+    in_process->work();
+    scheduler.tend();
+  }
+
+  /// Hands tasks in; without processes they have run when this returns.
+  template <class Step>
+  void hand_in(Step step) {
+    if (in_process) {
+      work_here(step);
+    } else {
+      step();
+    }
+  }
+
+  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each,
+                                        const std::shared_ptr<const TaskOptions>& options);
+  std::size_t chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const;
+  std::unique_ptr<detail::ImapState> start_imap(const std::shared_ptr<Impl>& self,
+                                                detail::ChunkSource source, detail::ImapShape shape,
+                                                std::shared_ptr<const TaskOptions> options);
 
   /// Until every worker has ended.
   void collect() {
@@ -102,13 +151,19 @@ struct Pool::Impl {
         scheduler.terminate();
       }
     }
-    workers.finish();
+    workers->finish();
+    scheduler.trace_to(nullptr);
     const std::lock_guard lock(mutex);
     is_over = true;
     over.notify_all();
   }
 
   void join() {
+    if (in_process) {
+      work_here([] {});
+      scheduler.trace_to(nullptr);
+      return;
+    }
     std::unique_lock lock(mutex);
     over.wait(lock, [this] { return is_over; });
     if (collector.joinable()) {
@@ -118,9 +173,10 @@ struct Pool::Impl {
   }
 
   const std::int64_t owner = os::current_pid();
-  const std::size_t processes;
+  const std::shared_ptr<const TaskOptions> defaults;
   std::unique_ptr<os::Reactor> reactor;
-  pool::StreamWorkers workers;
+  std::optional<pool::StreamWorkers> workers;   // either these
+  std::unique_ptr<pool::InProcess> in_process;  // or this
   pool::Scheduler scheduler;
   std::mutex mutex;  // guards is_over and the joining of collector
   std::condition_variable over;
@@ -131,11 +187,8 @@ struct Pool::Impl {
 
 Pool::Pool(PoolOptions options) {
   const std::size_t count = count_of(options.processes);
-  const StartMethod method = options.start_method ? *options.start_method : get_start_method();
   start::require_freeze_support();
-  const std::optional<detail::Call>& initializer = options.initializer.call_;
-  impl_ = std::make_shared<Impl>(method, count, to_setup(initializer),
-                                 initializer ? initializer->handles : detail::CallHandles());
+  impl_ = std::make_shared<Impl>(options, count);
 }
 
 Pool::Pool(Pool&&) noexcept = default;
@@ -158,7 +211,7 @@ Pool::~Pool() {
     new std::shared_ptr<Impl>(std::move(impl_));
     return;
   }
-  impl_->scheduler.terminate();
+  terminate();
   impl_->join();
 }
 
@@ -174,39 +227,47 @@ Pool::Impl& Pool::here(const char* call) const {
   return *impl_;
 }
 
-std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
-                                            std::size_t items_in_each) {
+std::shared_ptr<detail::Batch> Pool::Impl::submit(
+    std::vector<detail::Call> calls, std::size_t items_in_each,
+    const std::shared_ptr<const TaskOptions>& options) {
   auto batch = std::make_shared<detail::Batch>(calls.size());
   std::vector<pool::Task> tasks;
   tasks.reserve(calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
     check_handles(calls[i]);
-    tasks.push_back({std::move(calls[i]), batch, i, i * items_in_each});
+    tasks.push_back({std::move(calls[i]), batch, i, i * items_in_each, options});
   }
-  here("submit").scheduler.submit(std::move(tasks));
+  hand_in([&] { scheduler.submit(std::move(tasks)); });
   return batch;
 }
 
-std::size_t Pool::chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const {
+std::size_t Pool::Impl::chunksize_for(std::size_t items,
+                                      std::optional<std::size_t> chunksize) const {
   if (chunksize == std::size_t{0}) {
     throw std::invalid_argument("Pool::map: chunksize is 0; it must be at least 1");
   }
-  const std::size_t chunks = 4 * here("map").processes;
+  const std::size_t chunks = 4 * scheduler.wanted_workers();
   return std::max<std::size_t>(chunksize.value_or((items + chunks - 1) / chunks), 1);
 }
 
-std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
-                                                    detail::ImapShape shape) {
+std::unique_ptr<detail::ImapState> Pool::Impl::start_imap(
+    const std::shared_ptr<Impl>& self, detail::ChunkSource source, detail::ImapShape shape,
+    std::shared_ptr<const TaskOptions> options) {
   const std::size_t chunksize = shape.chunksize;
   if (chunksize == 0) {
     throw std::invalid_argument("Pool::imap: chunksize is 0; it must be at least 1");
   }
-  here("imap").scheduler.open_input();
+  if (options && options->fail_fast) {  // each of an imap's errors has its place
+    TaskOptions others = *options;
+    others.fail_fast = false;
+    options = pool::checked(others);
+  }
+  scheduler.open_input();
   // The Imap may outlive the pool, and the pool may be moved.
-  const std::weak_ptr<Impl> weak = impl_;
-  const auto submit_one = [weak, chunksize](detail::Call call,
-                                            const std::shared_ptr<detail::Batch>& batch,
-                                            std::size_t chunk) {
+  const std::weak_ptr<Impl> weak = self;
+  const auto submit_one = [weak, chunksize, options](detail::Call call,
+                                                     const std::shared_ptr<detail::Batch>& batch,
+                                                     std::size_t chunk) {
     const std::shared_ptr<Impl> impl = weak.lock();
     if (impl == nullptr) {
       throw std::logic_error("Imap::next: the pool is gone, and not all of the input was taken");
@@ -214,7 +275,9 @@ std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
     check_handles(call);
     batch->add_chunk();
     try {
-      impl->scheduler.submit_input({std::move(call), batch, chunk, chunk * chunksize});
+      impl->hand_in([&] {
+        impl->scheduler.submit_input({std::move(call), batch, chunk, chunk * chunksize, options});
+      });
     } catch (...) {
       batch->drop_last_chunk();
       throw;
@@ -226,7 +289,23 @@ std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
     }
   };
   return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input,
-                                             2 * impl_->processes);
+                                             in_process ? 1 : 2 * scheduler.wanted_workers());
+}
+
+std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
+                                            std::size_t items_in_each) {
+  Impl& impl = here("submit");
+  return impl.submit(std::move(calls), items_in_each, impl.defaults);
+}
+
+std::size_t Pool::chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const {
+  return here("map").chunksize_for(items, chunksize);
+}
+
+std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
+                                                    detail::ImapShape shape) {
+  Impl& impl = here("imap");
+  return impl.start_imap(impl_, std::move(source), shape, impl.defaults);
 }
 
 void Pool::close() {
@@ -234,7 +313,11 @@ void Pool::close() {
 }
 
 void Pool::terminate() {
-  here("terminate").scheduler.terminate();
+  Impl& impl = here("terminate");
+  impl.scheduler.terminate();
+  if (impl.in_process) {
+    impl.in_process->work_if_free();
+  }
 }
 
 void Pool::join() {
@@ -245,6 +328,52 @@ void Pool::join() {
   }
   impl.scheduler.drop_inputs();
   impl.join();
+}
+
+void Pool::resize(int processes) {
+  Impl& impl = here("resize");
+  if (processes < 1) {
+    throw std::invalid_argument("Pool::resize: " + std::to_string(processes) +
+                                " processes; it must be at least 1");
+  }
+  if (impl.in_process) {
+    throw std::logic_error("Pool::resize: this pool was made without processes");
+  }
+  impl.scheduler.resize(static_cast<std::size_t>(processes));
+}
+
+PoolStatistics Pool::statistics() const {
+  return here("statistics").scheduler.statistics();
+}
+
+void Pool::trace_to(const std::filesystem::path& file) {
+  Impl& impl = here("trace_to");
+  impl.scheduler.trace_to(nullptr);  // it may be the same file
+  if (!file.empty()) {
+    impl.scheduler.trace_to(std::make_unique<pool::Trace>(file, os::current_pid()));
+  }
+}
+
+PoolWith Pool::with(const TaskOptions& options) const {
+  here("with");
+  return PoolWith(impl_, pool::checked(options));
+}
+
+PoolWith::PoolWith(std::shared_ptr<Pool::Impl> impl, std::shared_ptr<const TaskOptions> options)
+    : impl_(std::move(impl)), options_(std::move(options)) {}
+
+std::shared_ptr<detail::Batch> PoolWith::submit(std::vector<detail::Call> calls,
+                                                std::size_t items_in_each) {
+  return impl_->submit(std::move(calls), items_in_each, options_);
+}
+
+std::size_t PoolWith::chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const {
+  return impl_->chunksize_for(items, chunksize);
+}
+
+std::unique_ptr<detail::ImapState> PoolWith::start_imap(detail::ChunkSource source,
+                                                        detail::ImapShape shape) {
+  return impl_->start_imap(impl_, std::move(source), shape, options_);
 }
 
 }  // namespace brood

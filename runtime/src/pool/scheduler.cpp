@@ -18,12 +18,15 @@ constexpr std::chrono::seconds grace{1};  // between SIGTERM and SIGKILL
 
 }  // namespace
 
-Scheduler::Scheduler(std::size_t places, WorkerFactory factory, std::string program,
-                     std::function<void()> on_wanted)
+Scheduler::Scheduler(std::size_t workers, WorkerFactory factory, std::string program,
+                     std::function<void()> on_wanted, Policies policies)
     : factory_(std::move(factory)),
       program_(std::move(program)),
       on_wanted_(std::move(on_wanted)),
-      places_(places) {}
+      policies_(policies),
+      places_(workers),
+      wanted_(workers),
+      first_starts_(workers) {}
 
 Scheduler::~Scheduler() = default;
 
@@ -48,7 +51,9 @@ void Scheduler::enqueue(Task task) {
 void Scheduler::submit(std::vector<Task> tasks) {
   const std::lock_guard lock(mutex_);
   require_running();
+  const auto now = measures() ? Clock::now() : Clock::time_point();
   for (Task& task : tasks) {
+    task.queued = now;
     enqueue(std::move(task));
   }
   dispatch();
@@ -65,6 +70,9 @@ void Scheduler::submit_input(Task task) {
   if (stage_ == Stage::terminating || inputs_dropped_) {
     throw std::logic_error(
         "Pool::imap: the pool was terminated, or joined, before all of the input was taken");
+  }
+  if (measures()) {
+    task.queued = Clock::now();
   }
   enqueue(std::move(task));
   dispatch();
@@ -107,8 +115,13 @@ Scheduler::Place* Scheduler::least_loaded() {
 }
 
 void Scheduler::send_next(Place& place) {
+  const bool is_first = place.sent.empty();
+  place.done.bytes_in += queue_.front().call.bytes.size() - detail::task_head_size;
   Bytes frame = place.sent.add(std::move(queue_.front()));
   queue_.pop_front();
+  if (is_first) {
+    note_turn(place);
+  }
   place.worker->send(std::move(frame));
 }
 
@@ -127,6 +140,9 @@ void Scheduler::dispatch() {
     share_out();
   }
   stop_idle_workers();
+  if (policies_.idle_timeout && workers_to_start() != 0) {
+    on_wanted_();
+  }
 }
 
 /// Takes what others have not begun for workers that have nothing.
@@ -202,6 +218,7 @@ void Scheduler::fail_everything(const std::exception_ptr& reason) {
   for (Place& place : places_) {
     place.sent.fail_all(reason);
   }
+  dropped_ += queue_.size();
   for (Task& task : queue_) {
     task.fail(reason);
   }

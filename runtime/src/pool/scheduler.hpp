@@ -12,6 +12,9 @@
 //   - A worker that ends fails the task that it had begun (WorkerDied). The tasks that it had not
 //   begun go back to the
 //     head of the queue. Another worker takes its place.
+//   - What tasks and pools may ask for besides (timeouts, retries, fail_fast, another number of
+//   workers, an idle timeout, times, a trace) costs a task that asks for nothing no more than a
+//   test of a pointer. scheduler_policies.cpp has it all.
 //   - A pool whose workers cannot start, or whose initializer throws, is broken: every task fails
 //   with the reason.
 //
@@ -20,7 +23,9 @@
 // terminate or kill is called, and while a batch is settled; none of these call back.
 
 #include "base/deadline.hpp"
+#include "brood/pool_statistics.hpp"
 #include "pool/sent_tasks.hpp"
+#include "pool/trace.hpp"
 #include "pool/worker.hpp"
 
 #include <chrono>
@@ -38,12 +43,19 @@
 
 namespace brood::pool {
 
+struct Policies {
+  std::optional<std::chrono::nanoseconds> idle_timeout{};
+  std::size_t min_workers = 0;  // stay however idle
+  bool measure_times = false;
+};
+
 class Scheduler {
  public:
-  /// `program`: what workers must be (os::program_identity). `on_wanted`: called, in any thread and
-  /// with the mutex held, when the thread that collects should call tend.
-  Scheduler(std::size_t places, WorkerFactory factory, std::string program,
-            std::function<void()> on_wanted);
+  /// `workers`: how many there are to be. `program`: what they must be (os::program_identity).
+  /// `on_wanted`: called, in any thread and with the mutex held, when the thread that collects
+  /// should call tend.
+  Scheduler(std::size_t workers, WorkerFactory factory, std::string program,
+            std::function<void()> on_wanted, Policies policies = {});
   ~Scheduler();
 
   /// Starts a worker for every place. Throws what the factory throws; those that were started are
@@ -66,6 +78,14 @@ class Scheduler {
   void close();
   void terminate();
 
+  /// See Pool. At least 1. Throws as submit does.
+  void resize(std::size_t workers);
+  std::size_t wanted_workers() const;
+  PoolStatistics statistics() const;
+
+  /// Null: none any more. The one before is finished.
+  void trace_to(std::unique_ptr<Trace> trace);
+
   /// Closed or terminated, and every worker has ended.
   bool is_over() const;
   bool is_running() const;
@@ -84,6 +104,10 @@ class Scheduler {
     std::unique_ptr<Worker> worker;
     WorkerStage stage = WorkerStage::none;
     SentTasks sent;
+    bool is_out_of_time = false;      // killed for the task that it runs
+    Clock::time_point front_since{};  // the worker had the first of `sent`; if anybody has to know
+    Clock::time_point idle_since{};   // with an idle timeout
+    TaskStatistics done{};            // by this worker
   };
 
   void start_worker(std::size_t place);
@@ -99,7 +123,7 @@ class Scheduler {
   void on_answer(Place& place, wire::FrameKind kind, Bytes body);
   static std::vector<Handle> take_handles(Place& place, std::uint64_t count);
   static void give_up(Place& place, const std::exception& reason);
-  void lose_tasks(Place& place, int exitcode);
+  bool lose_tasks(Place& place, int exitcode);
   void dispatch();
   void share_out();
   void send_what_fits();
@@ -113,14 +137,42 @@ class Scheduler {
   bool wants_workers() const;
   void end_workers();
 
+  // Policies, with the mutex held:
+  bool measures() const { return policies_.measure_times || trace_ != nullptr; }
+
+  void note_turn(Place& place);
+  void check_by(Clock::time_point moment);
+  void check_times(Clock::time_point now);
+  void end_overdue(Place& place);
+  void settle(Task& task, detail::Outcome outcome);
+  void drop_rest_of(const detail::Batch& batch);
+  void lose(Place& place, Task task, int exitcode);
+  void note_answer(Place& place, const Task& task, bool is_error, std::size_t bytes);
+  void note_end(Place& place, const Task& task, const char* how, Clock::time_point now);
+  void note_exit(Place& place, int exitcode, bool in_a_task);
+  void retire(Place& place);
+  void retire_surplus();
+  std::size_t live_workers() const;
+  std::size_t workers_to_start() const;
+  std::vector<std::size_t> places_to_fill();
+
   const WorkerFactory factory_;
   const std::string program_;
   const std::function<void()> on_wanted_;
+  const Policies policies_;
 
   mutable std::mutex mutex_;  // guards what follows
   Stage stage_ = Stage::running;
-  std::vector<Place> places_;
+  std::deque<Place> places_;  // a place may be empty
   std::deque<Task> queue_;
+  std::size_t wanted_;  // workers; fewer may be there, see workers_to_start
+  Clock::time_point next_check_ = Clock::time_point::max();
+  std::unique_ptr<Trace> trace_;
+  TaskStatistics ended_{};  // of workers that have ended
+  std::size_t dropped_ = 0;
+  std::size_t deaths_ = 0;
+  std::size_t starts_ = 0;
+  std::size_t first_starts_;
   std::exception_ptr broken_;
   std::size_t open_inputs_ = 0;
   bool inputs_dropped_ = false;

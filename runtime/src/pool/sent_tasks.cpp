@@ -58,7 +58,9 @@ void SentTasks::give_back(std::uint64_t begun, std::deque<Task>& queue) {
 }
 
 void SentTasks::fail_all(const std::exception_ptr& reason) {
-  fail_each([&](const Task&) { return reason; });
+  for (; !sent_.empty(); sent_.pop_front()) {
+    sent_.front().task.fail(reason);
+  }
 }
 
 void SentTasks::restart() {

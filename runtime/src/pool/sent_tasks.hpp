@@ -3,6 +3,7 @@
 
 #include "brood/detail/batch.hpp"
 #include "brood/task.hpp"
+#include "brood/task_options.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -19,6 +20,16 @@ struct Task {
   std::shared_ptr<detail::Batch> batch;
   std::size_t chunk = 0;       // in the batch
   std::size_t first_item = 0;  // of the chunk, in the caller's range
+
+  // Policies; null for a task that asks for none, and then nothing of what follows is looked at.
+  std::shared_ptr<const TaskOptions> options{};
+  int times_lost = 0;
+  std::chrono::steady_clock::time_point queued{};  // set when times are measured
+
+  bool has_timeout() const { return options && options->timeout; }
+
+  /// Whether it is to be tried again when its worker dies.
+  bool may_be_retried() const { return options && times_lost < options->retries; }
 
   void settle(detail::Outcome outcome) { batch->settle(chunk, std::move(outcome)); }
 
@@ -43,6 +54,15 @@ class SentTasks {
   /// Adds a task behind the others; the frame to be sent.
   Bytes add(Task task);
 
+  /// The one whose turn it is. Only when there is one.
+  const Task& front() const { return sent_.front().task; }
+
+  Task take_front() {
+    Task task = std::move(sent_.front().task);
+    sent_.pop_front();
+    return task;
+  }
+
   /// The task with this ordinal; null when it is not the one whose turn it is.
   Task* running(std::uint64_t ordinal);
 
@@ -54,15 +74,6 @@ class SentTasks {
 
   /// All of them fail.
   void fail_all(const std::exception_ptr& reason);
-
-  /// Fails each with what `reason` makes of it.
-  template <class Reason>
-  void fail_each(Reason reason) {
-    for (; !sent_.empty(); sent_.pop_front()) {
-      Task& task = sent_.front().task;
-      task.fail(reason(task));
-    }
-  }
 
   /// For another worker, which counts from 1 again. Only when empty.
   void restart();

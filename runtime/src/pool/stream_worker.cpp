@@ -107,23 +107,34 @@ Claim& claim_at(const os::Region& region, std::size_t place) {
 
 }  // namespace
 
-StreamWorkers::StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup,
-                             detail::CallHandles handles, os::Reactor& reactor)
+StreamWorkers::StreamWorkers(StartMethod method, std::vector<std::string> variables,
+                             wire::WorkerSetup setup, detail::CallHandles handles,
+                             os::Reactor& reactor)
     : starter_(start::make_starter(method)),
       setup_(std::move(setup)),
       handles_(std::move(handles)),
-      claims_(os::Region::create(places * claim_stride)),
+      variables_(std::move(variables)),
       reactor_(reactor) {
-  for (std::size_t place = 0; place < places; ++place) {
-    new (claims_.data() + place * claim_stride) Claim;
+  setup_.region_size = claims_in_region * claim_stride;
+}
+
+/// The region of a place's claim.
+const os::Region& StreamWorkers::claims_of(std::size_t place) {
+  while (place / claims_in_region >= claims_.size()) {
+    os::Region region = os::Region::create(static_cast<std::size_t>(setup_.region_size));
+    for (std::size_t i = 0; i < claims_in_region; ++i) {
+      new (region.data() + i * claim_stride) Claim;
+    }
+    claims_.push_back(std::move(region));
   }
-  setup_.region_size = claims_.size();
+  return claims_[place / claims_in_region];
 }
 
 std::unique_ptr<Worker> StreamWorkers::start(std::size_t place, Worker::Events events) {
-  Claim& claim = claim_at(claims_, place);
+  const os::Region& claims = claims_of(place);
+  setup_.place = place % claims_in_region;
+  Claim& claim = claim_at(claims, static_cast<std::size_t>(setup_.place));
   claim.reset();
-  setup_.place = place;
   const Bytes payload = encode(setup_);
   auto [ours, theirs] = os::Channel::pair();
   auto [our_post, their_post] = os::Channel::pair();
@@ -134,7 +145,8 @@ std::unique_ptr<Worker> StreamWorkers::start(std::size_t place, Worker::Events e
   request.authkey = start::this_process_authkey();
   request.entry = &worker_main;
   request.payload.assign(payload.begin(), payload.end());
-  request.handles = {theirs.handle().get(), claims_.handle().get(), their_post.handle().get()};
+  request.variables = variables_;
+  request.handles = {theirs.handle().get(), claims.handle().get(), their_post.handle().get()};
   for (const auto& handle : handles_) {
     request.handles.push_back(handle->get());
   }

@@ -8,6 +8,7 @@
 #include "start/starter.hpp"
 #include "wire/message.hpp"
 
+#include <string>
 #include <vector>
 
 namespace brood::pool {
@@ -15,10 +16,10 @@ namespace brood::pool {
 /// What the workers of one pool have in common. It outlives them.
 class StreamWorkers {
  public:
-  /// `setup` is for each worker alike; its place is filled in here. `handles`: those of its
-  /// initializer.
+  /// `setup` is for each worker alike; its place is filled in here. `variables`: NAME=VALUE, what
+  /// its environment has besides. `handles`: those of its initializer.
   /// Throws: what make_starter throws; std::system_error.
-  StreamWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup,
+  StreamWorkers(StartMethod method, std::vector<std::string> variables, wire::WorkerSetup setup,
                 detail::CallHandles handles, os::Reactor& reactor);
 
   /// As WorkerFactory says.
@@ -28,15 +29,21 @@ class StreamWorkers {
   void finish() { starter_.reset(); }
 
  private:
+  const os::Region& claims_of(std::size_t place);
+
   std::unique_ptr<start::Starter> starter_;
   wire::WorkerSetup setup_;
   detail::CallHandles handles_;
-  os::Region claims_;  // one Claim a place, each on a cache line of its own
+  std::vector<std::string> variables_;
+  std::vector<os::Region> claims_;  // one Claim a place, each on a cache line of its own
   std::size_t started_ = 0;
   os::Reactor& reactor_;
 };
 
 /// Bytes between the claims of two places.
 inline constexpr std::size_t claim_stride = 64;
+
+/// Places whose claims lie in one region: a page. Pools grow by such regions.
+inline constexpr std::size_t claims_in_region = 64;
 
 }  // namespace brood::pool

@@ -6,6 +6,7 @@
 #include "brood/task.hpp"
 #include "os/child_setup.hpp"
 #include "os/handle_post.hpp"
+#include "os/own_memory.hpp"
 #include "os/region.hpp"
 #include "pool/claim.hpp"
 #include "pool/stream_worker.hpp"
@@ -32,8 +33,12 @@ detail::Trampoline trampoline_at(std::uint64_t module, std::uint64_t offset) {
 
 class WorkerLoop {
  public:
-  WorkerLoop(os::Channel tasks, os::Channel post, Claim& claim)
-      : tasks_(std::move(tasks)), post_(std::move(post)), claim_(claim), buffer_(read_size) {}
+  WorkerLoop(os::Channel tasks, os::Channel post, Claim& claim, std::uint64_t memory_limit)
+      : tasks_(std::move(tasks)),
+        post_(std::move(post)),
+        claim_(claim),
+        memory_limit_(memory_limit),
+        buffer_(read_size) {}
 
   /// False when the initializer threw: the pool was told, and this worker is of no use.
   bool initialize(const wire::WorkerSetup& setup, std::span<Handle> handles) {
@@ -78,6 +83,8 @@ class WorkerLoop {
     std::memcpy(&head, body.data(), sizeof head);
     if (claim_.begin(head.ordinal)) {
       tasks_.write_all(run_task(head, body.subspan(sizeof head)));
+      // What has not begun goes to the worker that takes this one's place.
+      is_stopped_ = is_stopped_ || (memory_limit_ != 0 && os::own_memory() > memory_limit_);
     }
   }
 
@@ -146,6 +153,7 @@ class WorkerLoop {
   os::Channel tasks_;
   os::PostToParent post_;
   Claim& claim_;
+  const std::uint64_t memory_limit_;  // 0: none
   std::vector<std::byte> buffer_;
   wire::FrameReader reader_;
   bool is_stopped_ = false;
@@ -167,8 +175,12 @@ int worker_main(start::ChildContext& context) {
   auto* const claim = reinterpret_cast<Claim*>(claims.data() + setup.place * claim_stride);
   // Never destroyed: the pool kills a worker that closes its task channel and lives, and this one
   // has yet to write out what stdio holds. The end of the process closes it.
-  WorkerLoop& loop = *new WorkerLoop(os::Channel(std::move(context.handles[0])),
-                                     os::Channel(std::move(context.handles[2])), *claim);
+  WorkerLoop& loop =
+      *new WorkerLoop(os::Channel(std::move(context.handles[0])),
+                      os::Channel(std::move(context.handles[2])), *claim, setup.memory_limit);
+  if (setup.hard_memory_limit != 0) {
+    os::limit_own_memory(setup.hard_memory_limit);
+  }
   try {
     if (!loop.initialize(setup, std::span(context.handles).subspan(3))) {
       return 1;

@@ -1,9 +1,9 @@
 // soak [--minutes N] [--seed S]
 //
-// Kills processes that share queues and locks, round after round, each with parameters drawn at
-// random, for N minutes (default 60). After each round every item is accounted for; at the end the
-// program has as many handles, and the machine as much shared memory, as at the beginning. 10,000
-// kills take some minutes.
+// Kills processes that share queues and locks, and workers of pools, round after round, each with
+// parameters drawn at random, for N minutes (default 60). After each round every item is accounted
+// for; at the end the program has as many handles, and the machine as much shared memory, as at the
+// beginning. 10,000 kills take some minutes.
 //
 // Exit code 1, and the round's parameters, at the first thing that is wrong. `--seed S` draws the
 // same rounds again; at which instant of them a kill hits, nobody can repeat.
@@ -13,6 +13,7 @@
 #include "support/helper.hpp"
 #include "support/killed_root.hpp"
 #include "support/lock_round.hpp"
+#include "support/pool_round.hpp"
 #include "support/process_probe.hpp"
 #include "support/queue_round.hpp"
 
@@ -109,6 +110,20 @@ RoundResult soak_lock(Dice& dice) {
   return run_lock_round(options);
 }
 
+RoundResult soak_pool(Dice& dice) {
+  const PoolRoundOptions options{
+      .start_method = dice.one_of(brood::get_all_start_methods()),
+      .seed = dice.seed(),
+      .workers = dice.one_of<int>({1, 2, 8}),
+      .tasks = dice.one_of<int>({300, 3000, 30'000}),
+      .kills = static_cast<int>(10 + dice.up_to(90)),
+      .retries = static_cast<int>(dice.up_to(2)),
+  };
+  std::cout << "Pool, " << to_string(options.start_method) << ": " << options.workers
+            << " workers, " << options.retries << " retries" << std::flush;
+  return run_pool_round(options);
+}
+
 RoundResult soak_root(Dice& dice) {
   const brood::StartMethod method = dice.one_of(brood::get_all_start_methods());
   std::cout << "a root and all under it, " << to_string(method) << std::flush;
@@ -116,11 +131,14 @@ RoundResult soak_root(Dice& dice) {
 }
 
 RoundResult soak_something(Dice& dice) {
-  switch (dice.up_to(5)) {
+  switch (dice.up_to(7)) {
     case 0:
       return soak_root(dice);
     case 1:
       return soak_lock(dice);
+    case 2:
+    case 3:
+      return soak_pool(dice);
     default:
       return soak_queue(dice);
   }

@@ -48,6 +48,9 @@ class BROOD_EXPORT Batch {
   /// Hands over the outcome of a chunk; ignored for one that has one already.
   void settle(std::size_t chunk, Outcome outcome);
 
+  /// Every chunk that has no outcome yet fails with this.
+  void fail_rest(const std::exception_ptr& failure);
+
   /// Whether every expected chunk has its outcome.
   bool ready() const;
 

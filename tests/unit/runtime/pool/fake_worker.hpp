@@ -152,12 +152,16 @@ pool::Task make_task(std::uint64_t key, std::shared_ptr<detail::Batch> batch, st
 class FakePool {
  public:
   /// Starts it.
-  explicit FakePool(std::size_t places);
+  explicit FakePool(std::size_t places, pool::Policies policies = {});
 
   /// Submits so many tasks, each with a batch of its own.
   std::vector<Ticket> submit(std::size_t count);
   Ticket submit();
+  Ticket submit(const TaskOptions& options);
   Ticket submit_input();
+
+  /// One call of so many chunks; their keys and first items count from 100.
+  std::shared_ptr<detail::Batch> submit_batch(std::size_t chunks, const TaskOptions& options);
 
   void get_all_ready();
 

@@ -1,0 +1,94 @@
+#include "pool/pool_setup.hpp"
+
+#include "os/cpu.hpp"
+#include "os/own_memory.hpp"
+#include "os/self.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace brood::pool {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array thread_variables{"OMP_NUM_THREADS",        "OPENBLAS_NUM_THREADS",
+                                      "MKL_NUM_THREADS",        "BLIS_NUM_THREADS",
+                                      "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS"};
+
+void check_variable(const std::string& name, const std::string& value) {
+  const std::string what = "Pool: environment: ";
+  if (name.empty() || name.find_first_of(std::string("=\0", 2)) != std::string::npos) {
+    throw std::invalid_argument(what + "\"" + name +
+                                "\" is no name: it must not be empty, nor contain '=' or NUL");
+  }
+  if (value.find('\0') != std::string::npos) {
+    throw std::invalid_argument(what + "the value of " + name + " contains a NUL");
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const TaskOptions> checked(const TaskOptions& options) {
+  if (options.timeout && *options.timeout <= 0ns) {
+    throw std::invalid_argument("TaskOptions: timeout is " +
+                                std::to_string(options.timeout->count()) +
+                                " ns; it must be more than 0");
+  }
+  if (options.retries < 0) {
+    throw std::invalid_argument("TaskOptions: retries is " + std::to_string(options.retries) +
+                                "; it must be at least 0");
+  }
+  const bool asks = options.timeout || options.retries != 0 || options.fail_fast;
+  return asks ? std::make_shared<const TaskOptions>(options) : nullptr;
+}
+
+Policies to_policies(const PoolOptions& options, std::size_t workers) {
+  if (options.idle_timeout && *options.idle_timeout < 0ns) {
+    throw std::invalid_argument("Pool: idle_timeout is negative");
+  }
+  if (options.min_processes < 0 || static_cast<std::size_t>(options.min_processes) > workers) {
+    throw std::invalid_argument("Pool: min_processes is " + std::to_string(options.min_processes) +
+                                "; it must be from 0 to processes, " + std::to_string(workers));
+  }
+  return {options.idle_timeout, static_cast<std::size_t>(options.min_processes),
+          options.measure_times};
+}
+
+std::vector<std::string> to_variables(const PoolOptions& options, std::size_t workers) {
+  if (options.threads_per_process.value_or(0) < 0) {
+    throw std::invalid_argument("Pool: threads_per_process is negative");
+  }
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : options.environment) {
+    check_variable(name, value);
+    variables.push_back(name + '=' + value);
+  }
+  const int threads = options.threads_per_process.value_or(
+      std::max(1, os::usable_cpus() / static_cast<int>(workers)));
+  for (const std::string name : thread_variables) {
+    const bool is_given = std::any_of(options.environment.begin(), options.environment.end(),
+                                      [&](const auto& variable) { return variable.first == name; });
+    if (threads != 0 && !is_given && os::environment_variable(name).empty()) {
+      variables.push_back(name + '=' + std::to_string(threads));
+    }
+  }
+  return variables;
+}
+
+void set_memory_limits(const PoolOptions& options, wire::WorkerSetup& setup) {
+  if (options.memory_limit == std::uint64_t{0} || options.hard_memory_limit == std::uint64_t{0}) {
+    throw std::invalid_argument("Pool: a memory limit of 0 bytes leaves nothing to work with");
+  }
+  if (options.hard_memory_limit && !os::can_limit_own_memory) {
+    throw std::invalid_argument(
+        "Pool: this system has no hard_memory_limit for a process; memory_limit replaces workers "
+        "between tasks");
+  }
+  setup.memory_limit = options.memory_limit.value_or(0);
+  setup.hard_memory_limit = options.hard_memory_limit.value_or(0);
+}
+
+}  // namespace brood::pool
