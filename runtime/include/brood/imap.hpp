@@ -69,7 +69,7 @@ class BROOD_EXPORT ImapState {
 
   /// `on_input_end` is called once, when nothing more will be submitted.
   ImapState(ChunkSource source, Submit submit, std::function<void()> on_input_end,
-            std::size_t most_ahead);
+            std::size_t most_ahead, std::shared_ptr<Companion> companion = nullptr);
   ImapState(const ImapState&) = delete;
   ImapState& operator=(const ImapState&) = delete;
   ~ImapState();

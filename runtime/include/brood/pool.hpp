@@ -23,6 +23,7 @@
 #include <brood/detail/chunk.hpp>
 #include <brood/export.hpp>
 #include <brood/imap.hpp>
+#include <brood/pool_transport.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
 
@@ -49,6 +50,9 @@ struct PoolOptions {
   /// What each worker calls before its first task; its arguments may hold handles. One that throws
   /// breaks the pool: all its tasks fail with that RemoteError. Python: Pool(initializer, initargs)
   Target initializer{};
+
+  /// By default BROOD_TRANSPORT ("ring", "stream"), else ring.
+  std::optional<PoolTransport> transport{};
 };
 
 /// Threads: any member may be called from any thread, except the destructor.

@@ -5,11 +5,11 @@
 namespace brood::detail {
 
 ImapState::ImapState(ChunkSource source, Submit submit, std::function<void()> on_input_end,
-                     std::size_t most_ahead)
+                     std::size_t most_ahead, std::shared_ptr<Companion> companion)
     : source_(std::move(source)),
       submit_(std::move(submit)),
       on_input_end_(std::move(on_input_end)),
-      batch_(std::make_shared<Batch>(0)),
+      batch_(std::make_shared<Batch>(0, std::move(companion))),
       most_ahead_(most_ahead) {
   refill();
 }

@@ -6,8 +6,9 @@
 #include "os/image.hpp"
 #include "os/reactor.hpp"
 #include "os/self.hpp"
+#include "pool/collector.hpp"
+#include "pool/pool_workers.hpp"
 #include "pool/scheduler.hpp"
-#include "pool/stream_worker.hpp"
 #include "start/fork_policy.hpp"
 #include "start/starter.hpp"
 
@@ -17,6 +18,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 
 namespace brood {
@@ -46,6 +48,21 @@ std::size_t count_of(const std::optional<int>& processes) {
   return static_cast<std::size_t>(count);
 }
 
+PoolTransport transport_of(const PoolOptions& options) {
+  if (options.transport) {
+    return *options.transport;
+  }
+  const std::string text = os::environment_variable("BROOD_TRANSPORT");
+  if (text == "stream") {
+    return PoolTransport::stream;
+  }
+  if (!text.empty() && text != "ring") {
+    throw std::invalid_argument("BROOD_TRANSPORT is \"" + text +
+                                "\": it must be \"ring\" or \"stream\"");
+  }
+  return PoolTransport::ring;
+}
+
 void check_handles(const detail::Call& call) {
   if (call.handles.size() > os::most_posted_handles) {
     throw EncodingError("a task can take " + std::to_string(os::most_posted_handles) +
@@ -68,13 +85,33 @@ wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
 
 }  // namespace
 
+namespace {
+
+/// Null for the stream, and where there is no memory for rings.
+std::shared_ptr<pool::Collector> make_collector(PoolTransport transport, os::Reactor& reactor) {
+  if (transport == PoolTransport::stream) {
+    return nullptr;
+  }
+  try {
+    return std::make_shared<pool::Collector>(pool::Doorbell::make(),
+                                             [&reactor] { reactor.wake(); });
+  } catch (const std::system_error& error) {
+    base::log_warning(std::string("a pool does without shared memory: ") + error.what());
+    return nullptr;
+  }
+}
+
+}  // namespace
+
 /// The order of members is the order of dependence. One thread, made last, collects: it runs the
 /// reactor, whose callbacks reach the scheduler through the workers.
 struct Pool::Impl {
-  Impl(StartMethod method, std::size_t count, wire::WorkerSetup setup, detail::CallHandles handles)
+  Impl(StartMethod method, PoolTransport transport, std::size_t count, wire::WorkerSetup setup,
+       detail::CallHandles handles)
       : processes(count),
         reactor(os::Reactor::create()),
-        workers(method, count, std::move(setup), std::move(handles), *reactor),
+        collector(make_collector(transport, *reactor)),
+        workers(method, count, std::move(setup), std::move(handles), *reactor, collector.get()),
         scheduler(
             count,
             [this](std::size_t place, pool::Worker::Events events) {
@@ -87,8 +124,8 @@ struct Pool::Impl {
       collect();  // those that were started are killed already
       throw;
     }
-    collector_is_ours.emplace();
-    collector = std::thread([this] { collect(); });
+    thread_is_ours.emplace();
+    thread = std::thread([this] { collect(); });
   }
 
   /// Until every worker has ended.
@@ -96,13 +133,16 @@ struct Pool::Impl {
     for (base::Deadline deadline = scheduler.tend(); !scheduler.is_over();
          deadline = scheduler.tend()) {
       try {
-        reactor->run_once(deadline);
+        reactor->run_once(collector ? collector->before_sleep(deadline) : deadline);
       } catch (const std::exception& error) {
         base::log_warning(std::string("the pool is terminated: ") + error.what());
         scheduler.terminate();
       }
     }
     workers.finish();
+    if (collector) {
+      collector->retire();
+    }
     const std::lock_guard lock(mutex);
     is_over = true;
     over.notify_all();
@@ -111,22 +151,23 @@ struct Pool::Impl {
   void join() {
     std::unique_lock lock(mutex);
     over.wait(lock, [this] { return is_over; });
-    if (collector.joinable()) {
-      collector.join();  // it has nothing left to do but to return
-      collector_is_ours.reset();
+    if (thread.joinable()) {
+      thread.join();  // it has nothing left to do but to return
+      thread_is_ours.reset();
     }
   }
 
   const std::int64_t owner = os::current_pid();
   const std::size_t processes;
   std::unique_ptr<os::Reactor> reactor;
-  pool::StreamWorkers workers;
+  std::shared_ptr<pool::Collector> collector;  // null: reached by the stream
+  pool::PoolWorkers workers;
   pool::Scheduler scheduler;
-  std::mutex mutex;  // guards is_over and the joining of collector
+  std::mutex mutex;  // guards is_over and the joining of thread
   std::condition_variable over;
   bool is_over = false;
-  std::optional<start::OwnThread> collector_is_ours;
-  std::thread collector;
+  std::optional<start::OwnThread> thread_is_ours;
+  std::thread thread;
 };
 
 Pool::Pool(PoolOptions options) {
@@ -134,7 +175,7 @@ Pool::Pool(PoolOptions options) {
   const StartMethod method = options.start_method ? *options.start_method : get_start_method();
   start::require_freeze_support();
   const std::optional<detail::Call>& initializer = options.initializer.call_;
-  impl_ = std::make_shared<Impl>(method, count, to_setup(initializer),
+  impl_ = std::make_shared<Impl>(method, transport_of(options), count, to_setup(initializer),
                                  initializer ? initializer->handles : detail::CallHandles());
 }
 
@@ -176,7 +217,7 @@ Pool::Impl& Pool::here(const char* call) const {
 
 std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
                                             std::size_t items_in_each) {
-  auto batch = std::make_shared<detail::Batch>(calls.size());
+  auto batch = std::make_shared<detail::Batch>(calls.size(), here("submit").collector);
   std::vector<pool::Task> tasks;
   tasks.reserve(calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -225,7 +266,7 @@ std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
     }
   };
   return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input,
-                                             2 * impl_->processes);
+                                             2 * impl_->processes, impl_->collector);
 }
 
 void Pool::close() {

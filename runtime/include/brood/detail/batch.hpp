@@ -11,22 +11,47 @@
 #include <cstddef>
 #include <deque>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
+
+namespace brood::base {
+class Deadline;
+}
 
 namespace brood::detail {
 
 /// What became of one task: the bytes of its value, or why there are none.
 struct BROOD_EXPORT Outcome {
   Bytes bytes;
-  std::size_t skipped = 0;        ///< bytes at the front that are not the value's
-  std::exception_ptr failure;     ///< null when there is a value
-  std::vector<Handle> handles{};  ///< that came with the value
+  std::size_t skipped = 0;                ///< bytes at the front that are not the value's
+  std::exception_ptr failure;             ///< null when there is a value
+  std::vector<Handle> handles{};          ///< that came with the value
+  std::span<const std::byte> in_place{};  ///< instead of `bytes`: where they lie already
+  std::shared_ptr<const void> owner{};    ///< what keeps them there
 
   /// The value's bytes. Throws `failure` when it is set.
   std::span<const std::byte> value() const;
+};
+
+/// What a thread that waits can do itself so that the outcome comes. Threads: any.
+class BROOD_EXPORT Companion {
+ public:
+  virtual ~Companion();
+
+  /// Works until done or the deadline; false at once when another thread does.
+  virtual bool lead_until(const std::function<bool()>& done, const base::Deadline& deadline) = 0;
+
+  /// An outcome has come, perhaps by a way that the thread that leads does not see.
+  virtual void settled() noexcept = 0;
+
+ protected:
+  Companion() = default;
+  Companion(const Companion&) = delete;
+  Companion& operator=(const Companion&) = delete;
 };
 
 /// Threads: any member, any thread.
@@ -34,7 +59,7 @@ class BROOD_EXPORT Batch {
  public:
   using Timeout = std::optional<std::chrono::nanoseconds>;  ///< none: wait for ever
 
-  explicit Batch(std::size_t chunks);
+  explicit Batch(std::size_t chunks, std::shared_ptr<Companion> companion = nullptr);
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
   ~Batch();
@@ -62,6 +87,7 @@ class BROOD_EXPORT Batch {
   template <class Condition>
   bool wait_until(std::unique_lock<std::mutex>& lock, Timeout timeout, Condition condition) const;
 
+  const std::shared_ptr<Companion> companion_;
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::deque<std::optional<Outcome>> chunks_;  // those not taken
