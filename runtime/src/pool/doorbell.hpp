@@ -34,9 +34,13 @@ class Doorbell {
 
   const os::Bell& bell() const { return bell_; }
 
-  /// Worker: after it has written. Whether a frame has to be sent besides.
+  /// Worker: after it has written. Whether a frame has to be sent: there is no leader who sleeps
+  /// here, and one who has just gone looks once more by himself.
   [[nodiscard]] bool ring() const {
-    os::wake(words().leader_spot, bell_);
+    if (os::has_sleepers(words().leader_spot)) {
+      os::wake_sleepers(words().leader_spot, bell_, 1);
+      return false;
+    }
     return words().thread_listens.load() != 0 && words().thread_listens.exchange(0) != 0;
   }
 

@@ -4,6 +4,7 @@
 #include "brood/cpu_count.hpp"
 #include "os/handle_post.hpp"
 #include "os/image.hpp"
+#include "os/process_id.hpp"
 #include "os/reactor.hpp"
 #include "os/self.hpp"
 #include "pool/collector.hpp"
@@ -157,7 +158,7 @@ struct Pool::Impl {
     }
   }
 
-  const std::int64_t owner = os::current_pid();
+  const os::ProcessId owner = os::this_process_id();
   const std::size_t processes;
   std::unique_ptr<os::Reactor> reactor;
   std::shared_ptr<pool::Collector> collector;  // null: reached by the stream
@@ -193,7 +194,7 @@ Pool::~Pool() {
   if (impl_ == nullptr) {
     return;
   }
-  if (impl_->owner != os::current_pid()) {
+  if (impl_->owner != os::this_process_id()) {
     // A forked copy: the workers are the original's, and so is the thread that would have to be
     // joined.
     new std::shared_ptr<Impl>(std::move(impl_));
@@ -207,7 +208,7 @@ Pool::Impl& Pool::here(const char* call) const {
   if (impl_ == nullptr) {
     throw std::logic_error(std::string("Pool::") + call + ": this pool was moved away");
   }
-  if (impl_->owner != os::current_pid()) {
+  if (impl_->owner != os::this_process_id()) {
     throw std::logic_error(std::string("Pool::") + call +
                            ": only the process that made a pool may use it; this is a "
                            "forked copy of that process");
