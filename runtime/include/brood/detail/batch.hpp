@@ -3,6 +3,7 @@
 // that wait for them.
 
 #include <brood/bytes.hpp>
+#include <brood/detail/watch.hpp>
 #include <brood/export.hpp>
 #include <brood/handle.hpp>
 
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <deque>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -29,12 +31,19 @@ struct BROOD_EXPORT Outcome {
   std::span<const std::byte> value() const;
 };
 
+class CallbackThread;
+
+/// In which order take_first gives the outcomes.
+enum class Order { of_chunks, as_settled };
+
 /// Threads: any member, any thread.
 class BROOD_EXPORT Batch {
  public:
   using Timeout = std::optional<std::chrono::nanoseconds>;  ///< none: wait for ever
 
-  explicit Batch(std::size_t chunks);
+  /// `callbacks`: where those of its result run; needed only for a result that gets some.
+  explicit Batch(std::size_t chunks, std::shared_ptr<CallbackThread> callbacks = nullptr,
+                 Order order = Order::of_chunks);
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
   ~Batch();
@@ -45,7 +54,8 @@ class BROOD_EXPORT Batch {
   /// Undoes the last add_chunk, whose chunk has no outcome yet.
   void drop_last_chunk();
 
-  /// Hands over the outcome of a chunk; ignored for one that has one already.
+  /// Hands over the outcome of a chunk; ignored for one that has one already. (As they are settled,
+  /// nothing remembers which have: each may be settled once only.)
   void settle(std::size_t chunk, Outcome outcome);
 
   /// Whether every expected chunk has its outcome.
@@ -54,9 +64,15 @@ class BROOD_EXPORT Batch {
   /// Blocks until ready or the time has passed; whether it is ready.
   bool wait(Timeout timeout) const;
 
-  /// Blocks until the first chunk that was not taken has its outcome, or the time has passed. The
-  /// chunk is removed.
+  /// Blocks until the chunk whose turn it is has its outcome, or the time has passed. The chunk is
+  /// removed. Nobody may wait for one when all were taken.
   std::optional<Outcome> take_first(Timeout timeout);
+
+  /// Has the watcher told when this is ready; in this thread, before it returns, when it is so now.
+  void watch(std::shared_ptr<Watcher> watcher, std::size_t tag);
+  void unwatch(const Watcher& watcher);
+
+  const std::shared_ptr<CallbackThread>& callbacks() const { return callbacks_; }
 
  private:
   template <class Condition>
@@ -67,6 +83,9 @@ class BROOD_EXPORT Batch {
   std::deque<std::optional<Outcome>> chunks_;  // those not taken
   std::size_t taken_ = 0;
   std::size_t missing_ = 0;
+  Watchers watchers_;
+  const std::shared_ptr<CallbackThread> callbacks_;
+  const Order order_;
 };
 
 }  // namespace brood::detail
