@@ -71,6 +71,9 @@ void CallbackThread::work() {
     callback.reset();
     lock.lock();
   }
+  if (ends_alone_) {
+    ours_.reset();  // nobody may come who joins it
+  }
   has_ended_ = true;
   changed_.notify_all();
 }
@@ -80,6 +83,7 @@ void CallbackThread::finish() {
   is_finished_ = true;
   changed_.notify_all();
   if (id_ == std::this_thread::get_id()) {
+    ends_alone_ = true;
     return;
   }
   changed_.wait(lock, [this] { return has_ended_; });

@@ -55,6 +55,7 @@ class BROOD_EXPORT CallbackThread : public std::enable_shared_from_this<Callback
   std::thread thread_;
   std::thread::id id_{};
   bool is_finished_ = false;
+  bool ends_alone_ = false;
   bool has_ended_ = true;
 };
 

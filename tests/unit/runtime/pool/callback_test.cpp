@@ -250,6 +250,7 @@ TEST(CallbackThread, RunsWhatCameBeforeItEndsAndCallersRunTheRest) {
 }
 
 TEST(CallbackThread, MayBeFinishedByOneOfItsCallbacks) {
+  const int before = start::own_thread_count();
   auto pool = std::make_unique<PlayedPool>();
   auto first = pool->apply_async(square, 3);
   auto second = pool->apply_async(square, 4);
@@ -264,6 +265,12 @@ TEST(CallbackThread, MayBeFinishedByOneOfItsCallbacks) {
   EXPECT_EQ(ended.get_for(patience), 9);
   EXPECT_EQ(behind.get_for(patience), 16);
   EXPECT_EQ(pool, nullptr);
+  // Nobody joins the thread: it goes when nothing needs it any more.
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (start::own_thread_count() != before && std::chrono::steady_clock::now() < end) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(start::own_thread_count(), before);
 }
 
 TEST(CallbackThread, IsNotOursWhileACallbackRuns) {
