@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 /// How long a worker's answers may lie there when it does not ring for each.
 constexpr std::chrono::nanoseconds nap = 1ms;
 
+thread_local const Collector* led_by_this_thread = nullptr;
+
 }  // namespace
 
 Collector::Collector(Doorbell doorbell, std::function<void()> wake_thread)
@@ -97,18 +99,43 @@ base::Deadline Collector::before_sleep(const base::Deadline& deadline) {
   }
 }
 
-bool Collector::lead_until(const std::function<bool()>& done, const base::Deadline& deadline) {
+bool Collector::attend() {
   if (is_retired_.load() || os::this_process_id() != owner_ || has_leader_.exchange(true)) {
     return false;
   }
-
-  struct Leave {
-    ~Leave() { self.stop_leading(); }
-
-    Collector& self;
-  } const leave{*this};
-
+  led_by_this_thread = this;
   doorbell_.set_thread_listens(false);
+  return true;
+}
+
+void Collector::leave() noexcept {
+  led_by_this_thread = nullptr;
+  has_leader_.store(false);
+  doorbell_.set_thread_listens(true);
+  ring_always();
+  if (has_answers()) {
+    wake_thread_();
+  }
+}
+
+bool Collector::lead_until(const std::function<bool()>& done, const base::Deadline& deadline) {
+  if (led_by_this_thread != this) {
+    if (!attend()) {
+      return false;
+    }
+
+    struct Leave {
+      ~Leave() { self.leave(); }
+
+      Collector& self;
+    } const leave{*this};
+
+    return lead_on_until(done, deadline);
+  }
+  return lead_on_until(done, deadline);
+}
+
+bool Collector::lead_on_until(const std::function<bool()>& done, const base::Deadline& deadline) {
   std::uint64_t last_found = 0;
   const auto ready = [&] { return has_answers() || done(); };
   for (;;) {
@@ -122,15 +149,6 @@ bool Collector::lead_until(const std::function<bool()>& done, const base::Deadli
     if (!sync::spin_until(ready)) {
       doorbell_.sleep(ready, limit(deadline, last_found));
     }
-  }
-}
-
-void Collector::stop_leading() noexcept {
-  has_leader_.store(false);
-  doorbell_.set_thread_listens(true);
-  ring_always();
-  if (has_answers()) {
-    wake_thread_();
   }
 }
 

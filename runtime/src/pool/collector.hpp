@@ -47,6 +47,9 @@ class Collector final : public detail::Companion {
 
   // detail::Companion
 
+  bool attend() override;
+  void leave() noexcept override;
+
   bool lead_until(const std::function<bool()>& done, const base::Deadline& deadline) override;
 
   void settled() noexcept override { doorbell_.wake_leader(); }
@@ -57,7 +60,7 @@ class Collector final : public detail::Companion {
  private:
   bool has_answers();
   void ring_always();
-  void stop_leading() noexcept;
+  bool lead_on_until(const std::function<bool()>& done, const base::Deadline& deadline);
 
   /// The end of a sleep: soon, while workers do not ring for each answer. `last_found`: of the one
   /// who sleeps, from the last time. When nothing has come since, they are asked to ring again.

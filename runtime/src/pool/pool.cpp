@@ -156,10 +156,14 @@ struct Pool::Impl {
       thread.join();  // it has nothing left to do but to return
       thread_is_ours.reset();
     }
+    lock.unlock();
+    callbacks->finish();  // every result is settled
   }
 
   const os::ProcessId owner = os::this_process_id();
   const std::size_t processes;
+  const std::shared_ptr<detail::CallbackThread> callbacks =
+      std::make_shared<detail::CallbackThread>();
   std::unique_ptr<os::Reactor> reactor;
   std::shared_ptr<pool::Collector> collector;  // null: reached by the stream
   pool::PoolWorkers workers;
@@ -217,15 +221,21 @@ Pool::Impl& Pool::here(const char* call) const {
 }
 
 std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
-                                            std::size_t items_in_each) {
-  auto batch = std::make_shared<detail::Batch>(calls.size(), here("submit").collector);
+                                            std::size_t items_in_each,
+                                            detail::Attendance* attendance) {
+  Impl& impl = here("submit");
+  auto batch = std::make_shared<detail::Batch>(calls.size(), impl.callbacks,
+                                               detail::Order::of_chunks, impl.collector);
   std::vector<pool::Task> tasks;
   tasks.reserve(calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
     check_handles(calls[i]);
     tasks.push_back({std::move(calls[i]), batch, i, i * items_in_each});
   }
-  here("submit").scheduler.submit(std::move(tasks));
+  if (attendance != nullptr) {
+    attendance->begin(impl.collector);
+  }
+  impl.scheduler.submit(std::move(tasks));
   return batch;
 }
 
@@ -238,11 +248,11 @@ std::size_t Pool::chunksize_for(std::size_t items, std::optional<std::size_t> ch
 }
 
 std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
-                                                    std::size_t chunksize) {
-  if (chunksize == 0) {
-    throw std::invalid_argument("Pool::imap: chunksize is 0; it must be at least 1");
-  }
-  here("imap").scheduler.open_input();
+                                                    detail::ImapShape shape) {
+  Impl& own = here("imap");
+  const std::size_t chunksize = shape.chunksize;
+  const std::size_t most_ahead = detail::chunks_ahead(shape, own.processes);
+  own.scheduler.open_input();
   // The Imap may outlive the pool, and the pool may be moved.
   const std::weak_ptr<Impl> weak = impl_;
   const auto submit_one = [weak, chunksize](detail::Call call,
@@ -266,8 +276,8 @@ std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
       impl->scheduler.close_input();
     }
   };
-  return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input,
-                                             2 * impl_->processes, impl_->collector);
+  return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input, most_ahead,
+                                             shape.order, impl_->collector);
 }
 
 void Pool::close() {

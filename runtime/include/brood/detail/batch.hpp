@@ -3,6 +3,7 @@
 // that wait for them.
 
 #include <brood/bytes.hpp>
+#include <brood/detail/watch.hpp>
 #include <brood/export.hpp>
 #include <brood/handle.hpp>
 
@@ -42,6 +43,11 @@ class BROOD_EXPORT Companion {
  public:
   virtual ~Companion();
 
+  /// This thread is about to submit something and to wait for it: nobody else need be told of what
+  /// comes meanwhile. False when another thread does. Ends with leave, by the same thread.
+  virtual bool attend() = 0;
+  virtual void leave() noexcept = 0;
+
   /// Works until done or the deadline; false at once when another thread does.
   virtual bool lead_until(const std::function<bool()>& done, const base::Deadline& deadline) = 0;
 
@@ -54,12 +60,43 @@ class BROOD_EXPORT Companion {
   Companion& operator=(const Companion&) = delete;
 };
 
+/// The time from before a task is submitted until its result was waited for, in one function.
+class Attendance {
+ public:
+  Attendance() = default;
+  Attendance(const Attendance&) = delete;
+  Attendance& operator=(const Attendance&) = delete;
+
+  ~Attendance() {
+    if (companion_) {
+      companion_->leave();
+    }
+  }
+
+  void begin(const std::shared_ptr<Companion>& companion) {
+    if (companion && companion->attend()) {
+      companion_ = companion;
+    }
+  }
+
+ private:
+  std::shared_ptr<Companion> companion_;
+};
+
+class CallbackThread;
+
+/// In which order take_first gives the outcomes.
+enum class Order { of_chunks, as_settled };
+
 /// Threads: any member, any thread.
 class BROOD_EXPORT Batch {
  public:
   using Timeout = std::optional<std::chrono::nanoseconds>;  ///< none: wait for ever
 
-  explicit Batch(std::size_t chunks, std::shared_ptr<Companion> companion = nullptr);
+  /// `callbacks`: where those of its result run; needed only for a result that gets some.
+  /// `companion`: who helps to wait, if there is somebody.
+  explicit Batch(std::size_t chunks, std::shared_ptr<CallbackThread> callbacks = nullptr,
+                 Order order = Order::of_chunks, std::shared_ptr<Companion> companion = nullptr);
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
   ~Batch();
@@ -70,7 +107,8 @@ class BROOD_EXPORT Batch {
   /// Undoes the last add_chunk, whose chunk has no outcome yet.
   void drop_last_chunk();
 
-  /// Hands over the outcome of a chunk; ignored for one that has one already.
+  /// Hands over the outcome of a chunk; ignored for one that has one already. (As they are settled,
+  /// nothing remembers which have: each may be settled once only.)
   void settle(std::size_t chunk, Outcome outcome);
 
   /// Whether every expected chunk has its outcome.
@@ -79,9 +117,15 @@ class BROOD_EXPORT Batch {
   /// Blocks until ready or the time has passed; whether it is ready.
   bool wait(Timeout timeout) const;
 
-  /// Blocks until the first chunk that was not taken has its outcome, or the time has passed. The
-  /// chunk is removed.
+  /// Blocks until the chunk whose turn it is has its outcome, or the time has passed. The chunk is
+  /// removed. Nobody may wait for one when all were taken.
   std::optional<Outcome> take_first(Timeout timeout);
+
+  /// Has the watcher told when this is ready; in this thread, before it returns, when it is so now.
+  void watch(std::shared_ptr<Watcher> watcher, std::size_t tag);
+  void unwatch(const Watcher& watcher);
+
+  const std::shared_ptr<CallbackThread>& callbacks() const { return callbacks_; }
 
  private:
   template <class Condition>
@@ -93,6 +137,9 @@ class BROOD_EXPORT Batch {
   std::deque<std::optional<Outcome>> chunks_;  // those not taken
   std::size_t taken_ = 0;
   std::size_t missing_ = 0;
+  Watchers watchers_;
+  const std::shared_ptr<CallbackThread> callbacks_;
+  const Order order_;
 };
 
 }  // namespace brood::detail

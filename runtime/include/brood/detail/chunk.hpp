@@ -1,11 +1,13 @@
 #pragma once
 // A map's items, cut into chunks: how one becomes a task, and how it is run.
 
+#include <brood/detail/star.hpp>
 #include <brood/task.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <iterator>
 #include <memory>
 #include <type_traits>
@@ -50,6 +52,16 @@ struct MapTrampoline {
   }
 };
 
+/// Writes an item as MapTrampoline's Item reads it.
+template <class P, class V>
+void save_item(OutputArchive& archive, const V& item) {
+  if constexpr (is_arguments<std::remove_cvref_t<P>>) {
+    P::save(archive, item);
+  } else {
+    archive(as_stored<P>(item));
+  }
+}
+
 /// A place in an input. Stepping may read or wait, so it is stepped when the next item is wanted,
 /// not when the last one was taken.
 template <class Iterator>
@@ -90,36 +102,49 @@ class ChunkWriter {
     } else {
       for (std::size_t i = 0; i < count; ++i, ++first) {
         const auto& item = *first;
-        archive(as_stored<P>(item));
+        save_item<P>(archive, item);
       }
     }
     return make_call(archive.take(), std::move(handles));
   }
 
   /// As write, for input that may end: at most `most` items; the number written is put into
-  /// `count`. Nothing behind them is looked at.
+  /// `count`. Nothing behind them is looked at. What the input throws in the place of the first
+  /// item comes out; later, it is put into `failure`, and what came before it is written.
   template <class Iterator, class Sentinel>
   Call write_up_to(InputPlace<Iterator>& place, const Sentinel& last, std::size_t most,
-                   std::size_t& count) const {
+                   std::size_t& count, std::exception_ptr& failure) const {
     std::vector<Handle> handles(handles_.size());
     OutputArchive items(handles);
-    for (count = 0; count < most; ++count) {
-      if (place.is_taken) {
-        ++place.iterator;
-        place.is_taken = false;
+    std::size_t good_size = 0;  // of the bytes and handles of whole items
+    std::size_t good_handles = handles.size();
+    try {
+      for (count = 0; count < most; ++count) {
+        if (place.is_taken) {
+          ++place.iterator;
+          place.is_taken = false;
+        }
+        if (place.iterator == last) {
+          break;
+        }
+        const auto& item = *place.iterator;
+        save_item<P>(items, item);
+        place.is_taken = true;
+        good_size = items.size();
+        good_handles = handles.size();
       }
-      if (place.iterator == last) {
-        break;
+    } catch (...) {
+      if (count == 0) {
+        throw;
       }
-      const auto& item = *place.iterator;
-      items(as_stored<P>(item));
-      place.is_taken = true;
+      failure = std::current_exception();
+      handles.resize(good_handles);
     }
     OutputArchive archive;
     archive.write(start_.data(), start_.size());
     const std::uint64_t written = count;
     archive(written);
-    archive.write(items.bytes().data(), items.size());
+    archive.write(items.bytes().data(), good_size);
     return make_call(archive.take(), std::move(handles));
   }
 
