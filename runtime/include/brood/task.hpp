@@ -162,8 +162,11 @@ inline void append_handles(CallHandles& all, std::vector<Handle>&& written) {
   }
 }
 
-inline CodeAddress trampoline_address(Trampoline trampoline) {
-  return code_address(reinterpret_cast<const void*>(trampoline));
+/// Where a trampoline lies in the program: looked for once.
+template <Trampoline trampoline>
+CodeAddress trampoline_address() {
+  static const CodeAddress address = code_address(reinterpret_cast<const void*>(trampoline));
+  return address;
 }
 
 /// Explains at compile time that an argument is converted as in a call: not by what is explicit.
@@ -221,9 +224,10 @@ struct CallMaker<F, TypeList<P...>> {
   template <class... A>
   static Call make(const F& function, const A&... arguments) {
     (require_parameter<P>(), ...);
-    Call call{trampoline_address(&CallTrampoline<F, P...>::run), {}, {}};
+    Call call{trampoline_address<&CallTrampoline<F, P...>::run>(), {}, {}};
     std::vector<Handle> handles;
     OutputArchive archive(handles);
+    archive.reserve(task_head_size + 64);
     begin_call(archive, function);
     archive(as_stored<P>(arguments)...);
     call.bytes = archive.take();

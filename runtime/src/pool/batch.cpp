@@ -10,7 +10,7 @@ std::span<const std::byte> Outcome::value() const {
   if (failure) {
     std::rethrow_exception(failure);
   }
-  return owner ? in_place : std::span(bytes).subspan(skipped);
+  return more && more->owner ? more->in_place : std::span(bytes).subspan(skipped);
 }
 
 Companion::~Companion() = default;

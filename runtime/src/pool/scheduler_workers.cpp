@@ -24,8 +24,12 @@ constexpr int most_failed_starts = 3;
 
 detail::Outcome to_outcome(Answer& answer, std::vector<Handle> handles, std::int64_t pid) {
   if (answer.kind == wire::FrameKind::result) {
-    return {std::move(answer.bytes), answer.skipped,  nullptr,
-            std::move(handles),      answer.in_place, std::move(answer.owner)};
+    detail::Outcome outcome{std::move(answer.bytes), answer.skipped, nullptr};
+    if (!handles.empty() || answer.owner) {
+      outcome.more = std::make_unique<detail::Outcome::More>(
+          detail::Outcome::More{std::move(handles), answer.in_place, std::move(answer.owner)});
+    }
+    return outcome;
   }
   const auto bytes = answer.owner
                          ? answer.in_place

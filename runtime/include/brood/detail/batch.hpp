@@ -27,15 +27,21 @@ namespace brood::detail {
 
 /// What became of one task: the bytes of its value, or why there are none.
 struct BROOD_EXPORT Outcome {
+  struct More {
+    std::vector<Handle> handles;          ///< that came with the value
+    std::span<const std::byte> in_place;  ///< instead of `bytes`: where they lie already
+    std::shared_ptr<const void> owner;    ///< what keeps them there
+  };
+
   Bytes bytes;
-  std::size_t skipped = 0;                ///< bytes at the front that are not the value's
-  std::exception_ptr failure;             ///< null when there is a value
-  std::vector<Handle> handles{};          ///< that came with the value
-  std::span<const std::byte> in_place{};  ///< instead of `bytes`: where they lie already
-  std::shared_ptr<const void> owner{};    ///< what keeps them there
+  std::size_t skipped = 0;       ///< bytes at the front that are not the value's
+  std::exception_ptr failure;    ///< null when there is a value
+  std::unique_ptr<More> more{};  ///< what few have
 
   /// The value's bytes. Throws `failure` when it is set.
   std::span<const std::byte> value() const;
+
+  std::span<Handle> handles() { return more ? std::span(more->handles) : std::span<Handle>(); }
 };
 
 /// What a thread that waits can do itself so that the outcome comes. Threads: any.

@@ -92,6 +92,8 @@ class ChunkWriter {
     using Value = std::iter_value_t<Iterator>;
     std::vector<Handle> handles(handles_.size());
     OutputArchive archive(handles);
+    archive.reserve(start_.size() + sizeof(std::uint64_t) +
+                    (is_bitwise<Item> ? count * sizeof(Item) : 0));
     archive.write(start_.data(), start_.size());
     const std::uint64_t written = count;
     archive(written);
@@ -150,7 +152,7 @@ class ChunkWriter {
 
  private:
   Call make_call(Bytes bytes, std::vector<Handle>&& handles) const {
-    Call call{trampoline_address(&MapTrampoline<F, P>::run), std::move(bytes), handles_};
+    Call call{trampoline_address<&MapTrampoline<F, P>::run>(), std::move(bytes), handles_};
     append_handles(call.handles, std::move(handles));
     return call;
   }
