@@ -4,7 +4,6 @@
 
 #include <cstring>
 #include <new>
-#include <string>
 #include <utility>
 
 namespace brood::pool {
@@ -22,111 +21,119 @@ InUse& in_use(const os::Region& block) {
   return *std::launder(reinterpret_cast<InUse*>(block.data()));
 }
 
-/// Some more than needed, so that the next one, a little longer, finds room, too.
-std::size_t size_for(std::size_t frame) {
+std::shared_ptr<os::Region> make_block(std::size_t frame) {
   const std::size_t needed = head_size + frame;
+  // Some more than needed, so that the next one, a little longer, finds room, too.
   const std::size_t wanted = needed > longest_kept_block ? needed : needed + needed / 8;
-  return (wanted + step - 1) / step * step;
+  auto block = std::make_shared<os::Region>(os::Region::create((wanted + step - 1) / step * step));
+  new (block->data()) InUse;
+  return block;
 }
 
-os::Region make_block(std::size_t frame) {
-  os::Region block = os::Region::create(size_for(frame));
-  new (block.data()) InUse;
-  return block;
+bool holds(const std::shared_ptr<os::Region>& block, std::size_t frame) {
+  return block != nullptr && block->size() >= head_size + frame;
 }
 
 }  // namespace
 
-BlockWriter::Slot* BlockWriter::find(std::size_t size) {
-  Slot* empty = nullptr;
-  for (Slot& slot : slots_) {
-    const bool has_block = slot.block.size() != 0;
-    if (has_block && in_use(slot.block).load(std::memory_order_acquire) != 0) {
-      continue;
-    }
-    if (has_block && slot.block.size() > longest_kept_block) {
-      slot.block = os::Region();
-    }
-    if (slot.block.size() >= head_size + size) {
-      return &slot;
-    }
-    if (empty == nullptr || slot.block.size() < empty->block.size()) {
-      empty = &slot;
-    }
-  }
-  return empty;
+std::span<std::byte> BlockWriter::Lease::room() const {
+  return std::span(block->data(), block->size()).subspan(head_size);
 }
 
-/// A note without slot and ordinal.
-wire::BlockNote BlockWriter::fill(const os::Region& block, const wire::FrameHead& head,
-                                  std::span<const std::byte> body) {
-  std::byte* const frame = block.data() + head_size;
-  std::memcpy(frame, &head, sizeof head);
-  if (!body.empty()) {
-    std::memcpy(frame + sizeof head, body.data(), body.size());
+/// Free, and large enough if there is such a one; else the one whose block is the least loss.
+BlockWriter::Slot* BlockWriter::find(std::size_t size) {
+  Slot* smallest = nullptr;
+  for (Slot& slot : slots_) {
+    if (slot.block != nullptr && in_use(*slot.block).load(std::memory_order_acquire) != 0) {
+      continue;
+    }
+    if (slot.block != nullptr && slot.block->size() > longest_kept_block) {
+      slot.block.reset();
+    }
+    if (holds(slot.block, size)) {
+      return &slot;
+    }
+    if (smallest == nullptr || slot.block == nullptr ||
+        (smallest->block != nullptr && slot.block->size() < smallest->block->size())) {
+      smallest = &slot;
+    }
   }
-  in_use(block).store(1, std::memory_order_release);
-  return {0, no_slot, 0, block.size(), sizeof head + body.size()};
+  return smallest;
+}
+
+/// Now in use. Null when all are.
+BlockWriter::Slot* BlockWriter::take(std::size_t size) {
+  Slot* const slot = find(size);
+  if (slot != nullptr) {
+    if (!holds(slot->block, size)) {
+      slot->block.reset();  // before there is another one: both might be too much
+      slot->block = make_block(size);
+      ++slot->generation;
+      slot->is_known = false;
+    }
+    in_use(*slot->block).store(1, std::memory_order_release);
+  }
+  return slot;
 }
 
 std::optional<wire::BlockNote> BlockWriter::put(std::uint64_t ordinal, const wire::FrameHead& head,
                                                 std::span<const std::byte> body) {
   const std::size_t size = sizeof head + body.size();
   const std::lock_guard lock(mutex_);
-  Slot* const slot = find(size);
+  Slot* const slot = take(size);
   if (slot == nullptr) {
     return std::nullopt;
   }
-  if (slot->block.size() < head_size + size) {
-    slot->block = os::Region();
-    slot->block = make_block(size);
-    ++slot->generation;
-  }
   slot->ordinal = ordinal;
-  wire::BlockNote note = fill(slot->block, head, body);
-  note.ordinal = ordinal;
-  note.slot = static_cast<std::uint64_t>(slot - slots_.data());
-  note.generation = slot->generation;
-  return note;
+  std::byte* const frame = slot->block->data() + head_size;
+  std::memcpy(frame, &head, sizeof head);
+  if (!body.empty()) {
+    std::memcpy(frame + sizeof head, body.data(), body.size());
+  }
+  return wire::BlockNote{ordinal, static_cast<std::uint64_t>(slot - slots_.data()),
+                         slot->generation, slot->block->size(), size};
 }
 
-wire::BlockNote BlockWriter::put_and_give(std::uint64_t ordinal, std::span<const std::byte> frame,
-                                          const std::function<void(const os::Handle&)>& give) {
-  wire::FrameHead head;
-  std::memcpy(&head, frame.data(), sizeof head);
-  const auto body = frame.subspan(sizeof head);
-  std::array<std::uint64_t, block_slots> generations{};
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    generations[i] = slots_[i].generation;
+BlockWriter::Lease BlockWriter::lease(std::size_t size) {
+  const std::lock_guard lock(mutex_);
+  if (Slot* const slot = take(size)) {
+    return {slot->block, static_cast<std::uint64_t>(slot - slots_.data())};
   }
-  if (const auto note = put(ordinal, head, body)) {
-    if (generations[note->slot] != note->generation) {
-      give(slots_[note->slot].block.handle());
-    }
-    return *note;
+  return {make_block(size), no_slot};
+}
+
+wire::BlockNote BlockWriter::pass_on(const Lease& lease, std::uint64_t ordinal, std::size_t size,
+                                     const std::function<void(const os::Handle&)>& give) {
+  const std::lock_guard lock(mutex_);
+  Slot passing;
+  Slot& slot = lease.slot == no_slot ? passing : slots_[lease.slot];
+  if (!slot.is_known) {
+    give(lease.block->handle());
+    slot.is_known = true;
   }
-  const os::Region block = make_block(frame.size());
-  wire::BlockNote note = fill(block, head, body);
-  note.ordinal = ordinal;
-  give(block.handle());
-  return note;
+  slot.ordinal = ordinal;
+  return {ordinal, lease.slot, slot.generation, lease.block->size(), size};
+}
+
+void BlockWriter::give_up(const Lease& lease) noexcept {
+  in_use(*lease.block).store(0, std::memory_order_release);
 }
 
 void BlockWriter::free_behind(std::uint64_t ordinal) {
   const std::lock_guard lock(mutex_);
   for (Slot& slot : slots_) {
-    if (slot.block.size() != 0 && slot.ordinal > ordinal) {
-      in_use(slot.block).store(0, std::memory_order_release);
+    if (slot.block != nullptr && slot.ordinal > ordinal) {
+      in_use(*slot.block).store(0, std::memory_order_release);
     }
   }
 }
 
 void BlockWriter::give(std::uint64_t slot, const std::function<void(const os::Handle&)>& give) {
   const std::lock_guard lock(mutex_);
-  if (slot >= slots_.size() || slots_[slot].block.size() == 0) {
+  if (slot >= slots_.size() || slots_[slot].block == nullptr) {
     throw DecodingError("a worker asked for memory that it is not to have");
   }
-  give(slots_[slot].block.handle());
+  give(slots_[slot].block->handle());
 }
 
 std::shared_ptr<const std::span<const std::byte>> BlockReader::open(const wire::BlockNote& note,
@@ -138,6 +145,7 @@ std::shared_ptr<const std::span<const std::byte>> BlockReader::open(const wire::
   Slot passing;
   Slot& slot = note.slot == no_slot ? passing : slots_[note.slot];
   if (slot.block == nullptr || slot.generation != note.generation) {
+    slot.block.reset();
     slot.block = std::make_shared<os::Region>(
         os::Region::map(fetch(note), static_cast<std::size_t>(note.block_size)));
     slot.generation = note.generation;

@@ -42,10 +42,23 @@ class BlockWriter {
   std::optional<wire::BlockNote> put(std::uint64_t ordinal, const wire::FrameHead& head,
                                      std::span<const std::byte> body);
 
-  /// The same for a reader that cannot ask: `give` is called with the handle of a block that it
-  /// does not know, and there is always one.
-  wire::BlockNote put_and_give(std::uint64_t ordinal, std::span<const std::byte> frame,
-                               const std::function<void(const os::Handle&)>& give);
+  /// Room for a frame of `size` bytes, to be filled by the caller. There is always one; a block
+  /// that belongs to no slot goes with the object.
+  struct Lease {
+    std::shared_ptr<os::Region> block;
+    std::uint64_t slot = no_slot;
+
+    std::span<std::byte> room() const;
+  };
+
+  Lease lease(std::size_t size);
+
+  /// It was filled. `give` is called with the handle of a block that the reader does not know.
+  wire::BlockNote pass_on(const Lease& lease, std::uint64_t ordinal, std::size_t size,
+                          const std::function<void(const os::Handle&)>& give);
+
+  /// It was not, and is free again.
+  void give_up(const Lease& lease) noexcept;
 
   /// Blocks of tasks behind that one are free: nobody will read them.
   void free_behind(std::uint64_t ordinal);
@@ -55,14 +68,14 @@ class BlockWriter {
 
  private:
   struct Slot {
-    os::Region block;
+    std::shared_ptr<os::Region> block;
     std::uint64_t generation = 0;
     std::uint64_t ordinal = 0;
+    bool is_known = false;  // to the reader
   };
 
   Slot* find(std::size_t size);
-  static wire::BlockNote fill(const os::Region& block, const wire::FrameHead& head,
-                              std::span<const std::byte> body);
+  Slot* take(std::size_t size);
 
   std::mutex mutex_;
   std::array<Slot, block_slots> slots_;

@@ -1,6 +1,7 @@
 #include "brood/error.hpp"
 #include "brood/serialize.hpp"
 #include "os/child_setup.hpp"
+#include "pool/answer_memory.hpp"
 #include "pool/block.hpp"
 #include "pool/worker_loop.hpp"
 #include "sync/spin.hpp"
@@ -26,7 +27,8 @@ class RingLoop {
         lane_(lane),
         doorbell_(doorbell),
         tasks_(lane.task_reader()),
-        answers_(lane.answer_writer()) {}
+        answers_(lane.answer_writer()),
+        memory_(answer_blocks_, answers_.most() / 4) {}
 
   void run() {
     while (!runner_.must_stop()) {
@@ -64,7 +66,7 @@ class RingLoop {
     }
     std::memcpy(&head, body.data(), sizeof head);
     if (note ? head.ordinal == note->ordinal : lane_.claim().begin(head.ordinal)) {
-      answer(head.ordinal, runner_.run(head, body.subspan(sizeof head)));
+      answer(head.ordinal, runner_.run(head, body.subspan(sizeof head), Bytes(memory_)));
     }
   }
 
@@ -95,22 +97,33 @@ class RingLoop {
   }
 
   void send(std::uint64_t ordinal, TaskRunner::Finished& finished) {
+    const std::span<const std::byte> frame = finished.frame;
     wire::FrameHead head;
-    std::memcpy(&head, finished.frame.data(), sizeof head);
-    std::span<const std::byte> body =
-        std::span<const std::byte>(finished.frame).subspan(sizeof head);
-    wire::BlockNote note;
-    if (finished.frame.size() > answers_.most() / 4) {
-      note = answer_blocks_.put_and_give(ordinal, finished.frame, [this](const os::Handle& handle) {
-        std::vector<Handle> handles;
-        handles.push_back(handle.duplicate());
-        runner_.give(std::move(handles));
-      });
-      head = {wire::FrameHead::mark, wire::FrameKind::in_block, sizeof note};
-      body = std::as_bytes(std::span(&note, 1));
+    std::memcpy(&head, frame.data(), sizeof head);
+    if (frame.size() > answers_.most() / 4) {
+      const wire::BlockNote note = put_in_block(ordinal, finished.frame);
+      runner_.give(std::move(finished.handles));
+      write({wire::FrameHead::mark, wire::FrameKind::in_block, sizeof note},
+            std::as_bytes(std::span(&note, 1)));
+    } else {
+      runner_.give(std::move(finished.handles));
+      write(head, frame.subspan(sizeof head));
     }
-    runner_.give(std::move(finished.handles));
-    write(head, body);
+  }
+
+  wire::BlockNote put_in_block(std::uint64_t ordinal, const Bytes& frame) {
+    BlockWriter::Lease copy;
+    const BlockWriter::Lease* lease = memory_.keep_block(frame);
+    if (lease == nullptr) {
+      copy = answer_blocks_.lease(frame.size());
+      std::memcpy(copy.room().data(), frame.data(), frame.size());
+      lease = &copy;
+    }
+    return answer_blocks_.pass_on(*lease, ordinal, frame.size(), [this](const os::Handle& handle) {
+      std::vector<Handle> handles;
+      handles.push_back(handle.duplicate());
+      runner_.give(std::move(handles));
+    });
   }
 
   /// Blocks while the ring is full.
@@ -160,6 +173,7 @@ class RingLoop {
   RingWriter answers_;
   BlockReader task_blocks_;
   BlockWriter answer_blocks_;
+  AnswerMemory memory_;
   std::uint32_t untold_ = 0;  // answers since the last ring
 };
 

@@ -15,7 +15,7 @@ constexpr std::size_t read_size = 256 * 1024;
 
 TaskRunner::Finished run_whole(TaskRunner& runner, const wire::TaskHead& head,
                                std::span<const std::byte> arguments) {
-  TaskRunner::Finished finished = runner.run(head, arguments);
+  TaskRunner::Finished finished = runner.run(head, arguments, {});
   try {
     runner.give(std::move(finished.handles));
   } catch (...) {

@@ -76,9 +76,9 @@ std::vector<Handle> TaskRunner::ask_for_handles(const wire::TaskHead& head) {
 }
 
 TaskRunner::Finished TaskRunner::run(const wire::TaskHead& head,
-                                     std::span<const std::byte> arguments) {
+                                     std::span<const std::byte> arguments, Bytes answer) {
   Finished finished;
-  OutputArchive out(finished.handles);
+  OutputArchive out(finished.handles, std::move(answer));
   out.write(unset.data(), unset.size());
   try {
     std::vector<Handle> handles = ask_for_handles(head);

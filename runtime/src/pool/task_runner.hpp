@@ -26,8 +26,9 @@ class TaskRunner {
 
   void say_ready();
 
-  /// Calls the function that the head names. Throws nothing that the task throws.
-  Finished run(const wire::TaskHead& head, std::span<const std::byte> arguments);
+  /// Calls the function that the head names. Throws nothing that the task throws. `out`: empty;
+  /// where the answer is to lie if it is a value.
+  Finished run(const wire::TaskHead& head, std::span<const std::byte> arguments, Bytes out);
 
   /// The answer that the current exception is.
   static Finished fail(std::uint64_t ordinal);
