@@ -87,6 +87,16 @@ struct MapTrampoline {
   }
 };
 
+/// Writes an item as MapTrampoline's Item reads it.
+template <class P, class V>
+void save_item(OutputArchive& archive, const V& item) {
+  if constexpr (is_arguments<std::remove_cvref_t<P>>) {
+    P::save(archive, item);
+  } else {
+    archive(as_stored<P>(item));
+  }
+}
+
 /// A place in an input. Stepping may read or wait, so it is stepped when the next item is wanted,
 /// not when the last one was taken.
 template <class Iterator>
@@ -123,7 +133,8 @@ class ChunkWriter {
     const std::uint64_t written = count;
     archive(written);
     if constexpr (std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> &&
-                  is_bitwise<Item> && !std::is_same_v<Item, bool>) {
+                  is_bitwise<Item> && !is_arguments<std::remove_cvref_t<P>> &&
+                  !std::is_same_v<Item, bool>) {
       archive.write(std::to_address(first), count * sizeof(Item));
       first += static_cast<std::iter_difference_t<Iterator>>(count);
     } else {
