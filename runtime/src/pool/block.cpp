@@ -53,8 +53,9 @@ BlockWriter::Slot* BlockWriter::find(std::size_t size) {
     if (holds(slot.block, size)) {
       return &slot;
     }
-    if (smallest == nullptr || slot.block == nullptr ||
-        (smallest->block != nullptr && slot.block->size() < smallest->block->size())) {
+    if (smallest == nullptr ||
+        (smallest->block != nullptr &&
+         (slot.block == nullptr || slot.block->size() < smallest->block->size()))) {
       smallest = &slot;
     }
   }
