@@ -26,6 +26,7 @@
 #include <brood/export.hpp>
 #include <brood/imap.hpp>
 #include <brood/pool_statistics.hpp>
+#include <brood/pool_transport.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
 #include <brood/task_options.hpp>
@@ -100,6 +101,9 @@ struct PoolOptions {
 
   /// Whether statistics() has times: two looks at the clock for each task.
   bool measure_times = false;
+
+  /// By default BROOD_TRANSPORT ("ring", "stream"), else ring.
+  std::optional<PoolTransport> transport{};
 };
 
 class PoolWith;
@@ -170,7 +174,8 @@ class BROOD_EXPORT Pool : public detail::PoolCalls<Pool> {
   /// Called on every entry: this process made the pool, and the pool was not moved away.
   Impl& here(const char* call) const;
 
-  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each);
+  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each,
+                                        detail::Attendance* attendance);
   std::size_t chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const;
   std::unique_ptr<detail::ImapState> start_imap(detail::ChunkSource source,
                                                 detail::ImapShape shape);
@@ -187,7 +192,8 @@ class BROOD_EXPORT PoolWith : public detail::PoolCalls<PoolWith> {
 
   PoolWith(std::shared_ptr<Pool::Impl> impl, std::shared_ptr<const TaskOptions> options);
 
-  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each);
+  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each,
+                                        detail::Attendance* attendance);
   std::size_t chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const;
   std::unique_ptr<detail::ImapState> start_imap(detail::ChunkSource source,
                                                 detail::ImapShape shape);

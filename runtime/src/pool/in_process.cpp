@@ -48,9 +48,9 @@ class InProcess::SentEnd final : public Worker {
 
   std::int64_t pid() const override { return os::current_pid(); }
 
-  void send(Bytes frame) override {
+  void send(std::span<const std::byte> frame) override {
     const std::lock_guard lock(in_process_.mutex_);
-    in_process_.inbox_.push_back(std::move(frame));
+    in_process_.inbox_.emplace_back(frame);
   }
 
   std::uint64_t take_back(std::uint64_t sent) override {

@@ -4,12 +4,14 @@
 #include "brood/cpu_count.hpp"
 #include "os/handle_post.hpp"
 #include "os/image.hpp"
+#include "os/process_id.hpp"
 #include "os/reactor.hpp"
 #include "os/self.hpp"
+#include "pool/collector.hpp"
 #include "pool/in_process.hpp"
 #include "pool/pool_setup.hpp"
+#include "pool/pool_workers.hpp"
 #include "pool/scheduler.hpp"
-#include "pool/stream_worker.hpp"
 #include "start/fork_policy.hpp"
 #include "start/starter.hpp"
 
@@ -19,6 +21,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 
 namespace brood {
@@ -48,6 +51,21 @@ std::size_t count_of(const std::optional<int>& processes) {
   return static_cast<std::size_t>(count);
 }
 
+PoolTransport transport_of(const PoolOptions& options) {
+  if (options.transport) {
+    return *options.transport;
+  }
+  const std::string text = os::environment_variable("BROOD_TRANSPORT");
+  if (text == "stream") {
+    return PoolTransport::stream;
+  }
+  if (!text.empty() && text != "ring") {
+    throw std::invalid_argument("BROOD_TRANSPORT is \"" + text +
+                                "\": it must be \"ring\" or \"stream\"");
+  }
+  return PoolTransport::ring;
+}
+
 void check_handles(const detail::Call& call) {
   if (call.handles.size() > os::most_posted_handles) {
     throw EncodingError("a task can take " + std::to_string(os::most_posted_handles) +
@@ -70,6 +88,24 @@ wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
 
 }  // namespace
 
+namespace {
+
+/// Null for the stream, and where there is no memory for rings.
+std::shared_ptr<pool::Collector> make_collector(PoolTransport transport, os::Reactor& reactor) {
+  if (transport == PoolTransport::stream) {
+    return nullptr;
+  }
+  try {
+    return std::make_shared<pool::Collector>(pool::Doorbell::make(),
+                                             [&reactor] { reactor.wake(); });
+  } catch (const std::system_error& error) {
+    base::log_warning(std::string("a pool does without shared memory: ") + error.what());
+    return nullptr;
+  }
+}
+
+}  // namespace
+
 /// The order of members is the order of dependence. One thread, made last, collects: it runs the
 /// reactor, whose callbacks reach the scheduler through the workers. Without processes there is no
 /// such thread: who hands in tasks does it all.
@@ -77,7 +113,9 @@ struct Pool::Impl {
   Impl(const PoolOptions& options, std::size_t count)
       : defaults(pool::checked(options.tasks)),
         reactor(os::Reactor::create()),
-        workers(count == 0 ? std::nullopt : make_workers(options, count, *reactor)),
+        collector(count == 0 ? nullptr : make_collector(transport_of(options), *reactor)),
+        workers(count == 0 ? std::nullopt
+                           : make_workers(options, count, *reactor, collector.get())),
         in_process(count == 0 ? std::make_unique<pool::InProcess>(options.initializer.call_)
                               : nullptr),
         scheduler(
@@ -99,19 +137,20 @@ struct Pool::Impl {
       collect();  // those that were started are killed already
       throw;
     }
-    collector_is_ours.emplace();
-    collector = std::thread([this] { collect(); });
+    thread_is_ours.emplace();
+    thread = std::thread([this] { collect(); });
   }
 
-  static std::optional<pool::StreamWorkers> make_workers(const PoolOptions& options,
-                                                         std::size_t count, os::Reactor& reactor) {
+  static std::optional<pool::PoolWorkers> make_workers(const PoolOptions& options,
+                                                       std::size_t count, os::Reactor& reactor,
+                                                       pool::Collector* collector) {
     const StartMethod method = options.start_method ? *options.start_method : get_start_method();
     const std::optional<detail::Call>& initializer = options.initializer.call_;
     wire::WorkerSetup setup = to_setup(initializer);
     pool::set_memory_limits(options, setup);
-    return std::optional<pool::StreamWorkers>(
-        std::in_place, method, pool::to_variables(options, count), std::move(setup),
-        initializer ? initializer->handles : detail::CallHandles(), reactor);
+    return std::optional<pool::PoolWorkers>(
+        std::in_place, method, count, pool::to_variables(options, count), std::move(setup),
+        initializer ? initializer->handles : detail::CallHandles(), reactor, collector);
   }
 
   /// Without processes: `step`, which may hand in tasks, and then all that there is to do.
@@ -134,6 +173,7 @@ struct Pool::Impl {
   }
 
   std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each,
+                                        detail::Attendance* attendance,
                                         const std::shared_ptr<const TaskOptions>& options);
   std::size_t chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const;
   std::unique_ptr<detail::ImapState> start_imap(const std::shared_ptr<Impl>& self,
@@ -145,7 +185,7 @@ struct Pool::Impl {
     for (base::Deadline deadline = scheduler.tend(); !scheduler.is_over();
          deadline = scheduler.tend()) {
       try {
-        reactor->run_once(deadline);
+        reactor->run_once(collector ? collector->before_sleep(deadline) : deadline);
       } catch (const std::exception& error) {
         base::log_warning(std::string("the pool is terminated: ") + error.what());
         scheduler.terminate();
@@ -153,6 +193,9 @@ struct Pool::Impl {
     }
     workers->finish();
     scheduler.trace_to(nullptr);
+    if (collector) {
+      collector->retire();
+    }
     const std::lock_guard lock(mutex);
     is_over = true;
     over.notify_all();
@@ -162,27 +205,33 @@ struct Pool::Impl {
     if (in_process) {
       work_here([] {});
       scheduler.trace_to(nullptr);
+      callbacks->finish();
       return;
     }
     std::unique_lock lock(mutex);
     over.wait(lock, [this] { return is_over; });
-    if (collector.joinable()) {
-      collector.join();  // it has nothing left to do but to return
-      collector_is_ours.reset();
+    if (thread.joinable()) {
+      thread.join();  // it has nothing left to do but to return
+      thread_is_ours.reset();
     }
+    lock.unlock();
+    callbacks->finish();  // every result is settled
   }
 
-  const std::int64_t owner = os::current_pid();
+  const os::ProcessId owner = os::this_process_id();
   const std::shared_ptr<const TaskOptions> defaults;
+  const std::shared_ptr<detail::CallbackThread> callbacks =
+      std::make_shared<detail::CallbackThread>();
   std::unique_ptr<os::Reactor> reactor;
-  std::optional<pool::StreamWorkers> workers;   // either these
+  std::shared_ptr<pool::Collector> collector;   // null: reached by the stream, or no processes
+  std::optional<pool::PoolWorkers> workers;     // either these
   std::unique_ptr<pool::InProcess> in_process;  // or this
   pool::Scheduler scheduler;
-  std::mutex mutex;  // guards is_over and the joining of collector
+  std::mutex mutex;  // guards is_over and the joining of thread
   std::condition_variable over;
   bool is_over = false;
-  std::optional<start::OwnThread> collector_is_ours;
-  std::thread collector;
+  std::optional<start::OwnThread> thread_is_ours;
+  std::thread thread;
 };
 
 Pool::Pool(PoolOptions options) {
@@ -205,7 +254,7 @@ Pool::~Pool() {
   if (impl_ == nullptr) {
     return;
   }
-  if (impl_->owner != os::current_pid()) {
+  if (impl_->owner != os::this_process_id()) {
     // A forked copy: the workers are the original's, and so is the thread that would have to be
     // joined.
     new std::shared_ptr<Impl>(std::move(impl_));
@@ -219,7 +268,7 @@ Pool::Impl& Pool::here(const char* call) const {
   if (impl_ == nullptr) {
     throw std::logic_error(std::string("Pool::") + call + ": this pool was moved away");
   }
-  if (impl_->owner != os::current_pid()) {
+  if (impl_->owner != os::this_process_id()) {
     throw std::logic_error(std::string("Pool::") + call +
                            ": only the process that made a pool may use it; this is a "
                            "forked copy of that process");
@@ -228,14 +277,18 @@ Pool::Impl& Pool::here(const char* call) const {
 }
 
 std::shared_ptr<detail::Batch> Pool::Impl::submit(
-    std::vector<detail::Call> calls, std::size_t items_in_each,
+    std::vector<detail::Call> calls, std::size_t items_in_each, detail::Attendance* attendance,
     const std::shared_ptr<const TaskOptions>& options) {
-  auto batch = std::make_shared<detail::Batch>(calls.size());
+  auto batch =
+      std::make_shared<detail::Batch>(calls.size(), callbacks, detail::Order::of_chunks, collector);
   std::vector<pool::Task> tasks;
   tasks.reserve(calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
     check_handles(calls[i]);
     tasks.push_back({std::move(calls[i]), batch, i, i * items_in_each, options});
+  }
+  if (attendance != nullptr) {
+    attendance->begin(collector);
   }
   hand_in([&] { scheduler.submit(std::move(tasks)); });
   return batch;
@@ -254,9 +307,8 @@ std::unique_ptr<detail::ImapState> Pool::Impl::start_imap(
     const std::shared_ptr<Impl>& self, detail::ChunkSource source, detail::ImapShape shape,
     std::shared_ptr<const TaskOptions> options) {
   const std::size_t chunksize = shape.chunksize;
-  if (chunksize == 0) {
-    throw std::invalid_argument("Pool::imap: chunksize is 0; it must be at least 1");
-  }
+  const std::size_t ahead = detail::chunks_ahead(shape, scheduler.wanted_workers());
+  const std::size_t most_ahead = in_process ? 1 : ahead;
   if (options && options->fail_fast) {  // each of an imap's errors has its place
     TaskOptions others = *options;
     others.fail_fast = false;
@@ -288,14 +340,15 @@ std::unique_ptr<detail::ImapState> Pool::Impl::start_imap(
       impl->scheduler.close_input();
     }
   };
-  return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input,
-                                             in_process ? 1 : 2 * scheduler.wanted_workers());
+  return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input, most_ahead,
+                                             shape.order, collector);
 }
 
 std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
-                                            std::size_t items_in_each) {
+                                            std::size_t items_in_each,
+                                            detail::Attendance* attendance) {
   Impl& impl = here("submit");
-  return impl.submit(std::move(calls), items_in_each, impl.defaults);
+  return impl.submit(std::move(calls), items_in_each, attendance, impl.defaults);
 }
 
 std::size_t Pool::chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const {
@@ -363,8 +416,9 @@ PoolWith::PoolWith(std::shared_ptr<Pool::Impl> impl, std::shared_ptr<const TaskO
     : impl_(std::move(impl)), options_(std::move(options)) {}
 
 std::shared_ptr<detail::Batch> PoolWith::submit(std::vector<detail::Call> calls,
-                                                std::size_t items_in_each) {
-  return impl_->submit(std::move(calls), items_in_each, options_);
+                                                std::size_t items_in_each,
+                                                detail::Attendance* attendance) {
+  return impl_->submit(std::move(calls), items_in_each, attendance, options_);
 }
 
 std::size_t PoolWith::chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const {

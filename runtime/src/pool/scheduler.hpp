@@ -108,10 +108,12 @@ class Scheduler {
     Clock::time_point front_since{};  // the worker had the first of `sent`; if anybody has to know
     Clock::time_point idle_since{};   // with an idle timeout
     TaskStatistics done{};            // by this worker
+    bool is_touched = false;
   };
 
   void start_worker(std::size_t place);
   void on_frame(std::size_t place, wire::FrameKind kind, Bytes body);
+  void on_answers(std::size_t place, std::span<Answer> answers);
   void on_exit(std::size_t place, int exitcode);
 
   // With the mutex held:
@@ -120,7 +122,8 @@ class Scheduler {
   void on_hello(std::span<const std::byte> body);
   void on_ready(Place& place);
   void on_handles_wanted(Place& place, std::span<const std::byte> body);
-  void on_answer(Place& place, wire::FrameKind kind, Bytes body);
+  void take_answers(Place& place, std::span<Answer> answers);
+  void take_answer(Place& place, Answer& answer);
   static std::vector<Handle> take_handles(Place& place, std::uint64_t count);
   static void give_up(Place& place, const std::exception& reason);
   bool lose_tasks(Place& place, int exitcode);
@@ -128,9 +131,12 @@ class Scheduler {
   void share_out();
   void send_what_fits();
   void send_next(Place& place);
+  void touch(Place& place);
+  void flush();
   Place* least_loaded();
   std::size_t credits() const;
   void stop_idle_workers();
+  void stop_worker(Place& place);
   void break_with(std::exception_ptr reason);
   void fail_everything(const std::exception_ptr& reason);
   bool awaits_input() const;
@@ -145,6 +151,7 @@ class Scheduler {
   void check_times(Clock::time_point now);
   void end_overdue(Place& place);
   void settle(Task& task, detail::Outcome outcome);
+  void settle_failed(Task& task, std::exception_ptr reason);
   void drop_rest_of(const detail::Batch& batch);
   void lose(Place& place, Task task, int exitcode);
   void note_answer(Place& place, const Task& task, bool is_error, std::size_t bytes);
@@ -163,7 +170,8 @@ class Scheduler {
 
   mutable std::mutex mutex_;  // guards what follows
   Stage stage_ = Stage::running;
-  std::deque<Place> places_;  // a place may be empty
+  std::deque<Place> places_;     // a place may be empty
+  std::vector<Place*> touched_;  // those that were sent something since the last flush
   std::deque<Task> queue_;
   std::size_t wanted_;  // workers; fewer may be there, see workers_to_start
   Clock::time_point next_check_ = Clock::time_point::max();

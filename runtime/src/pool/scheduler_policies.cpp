@@ -124,6 +124,10 @@ void Scheduler::settle(Task& task, detail::Outcome outcome) {
   drop_rest_of(*task.batch);
 }
 
+void Scheduler::settle_failed(Task& task, std::exception_ptr reason) {
+  settle(task, {{}, 0, std::move(reason)});
+}
+
 /// Those of a settled batch that have not begun. What they were sent ahead is taken back from its
 /// workers, what others were is sent again.
 void Scheduler::drop_rest_of(const detail::Batch& batch) {
@@ -142,11 +146,8 @@ void Scheduler::lose(Place& place, Task task, int exitcode) {
   if (place.is_out_of_time) {
     ++place.done.timed_out;
     note_end(place, task, "timeout", now);
-    settle(task,
-           {{},
-            0,
-            std::make_exception_ptr(TaskTimeout(pid, task.first_item, *task.options->timeout)),
-            {}});
+    settle_failed(
+        task, std::make_exception_ptr(TaskTimeout(pid, task.first_item, *task.options->timeout)));
   } else if (task.may_be_retried() && stage_ != Stage::terminating && !broken_) {
     ++place.done.retried;
     note_end(place, task, "lost, to be retried", now);
@@ -156,7 +157,7 @@ void Scheduler::lose(Place& place, Task task, int exitcode) {
   } else {
     ++place.done.lost;
     note_end(place, task, "lost", now);
-    settle(task, {{}, 0, std::make_exception_ptr(WorkerDied(pid, exitcode, task.first_item)), {}});
+    settle_failed(task, std::make_exception_ptr(WorkerDied(pid, exitcode, task.first_item)));
   }
 }
 
@@ -196,8 +197,7 @@ void Scheduler::retire_surplus() {
 /// The worker finishes what it runs, and ends.
 void Scheduler::retire(Place& place) {
   place.sent.give_back(place.worker->take_back(place.sent.last_ordinal()), queue_);
-  place.stage = WorkerStage::stopping;
-  place.worker->send(wire::make_frame(wire::FrameKind::stop, {}));
+  stop_worker(place);
 }
 
 /// All that are missing; with an idle timeout, as many as there are tasks that wait.

@@ -1,49 +1,24 @@
 #pragma once
-// A worker reached over a pair of connected sockets (POSIX) or a named pipe (Windows).
+// A worker whose tasks and answers travel over a pair of connected sockets (POSIX) or a named pipe
+// (Windows): where there is no shared memory for rings, or by choice.
 
-#include "brood/task.hpp"
-#include "os/reactor.hpp"
-#include "os/region.hpp"
-#include "pool/worker.hpp"
-#include "start/starter.hpp"
-#include "wire/message.hpp"
+#include "pool/process_worker.hpp"
 
-#include <string>
 #include <vector>
 
 namespace brood::pool {
 
-/// What the workers of one pool have in common. It outlives them.
-class StreamWorkers {
+class StreamWorker final : public ProcessWorker {
  public:
-  /// `setup` is for each worker alike; its place is filled in here. `variables`: NAME=VALUE, what
-  /// its environment has besides. `handles`: those of its initializer.
-  /// Throws: what make_starter throws; std::system_error.
-  StreamWorkers(StartMethod method, std::vector<std::string> variables, wire::WorkerSetup setup,
-                detail::CallHandles handles, os::Reactor& reactor);
+  using ProcessWorker::ProcessWorker;
 
-  /// As WorkerFactory says.
-  std::unique_ptr<Worker> start(std::size_t place, Worker::Events events);
-
-  /// No more will be started: what the start method keeps for that (a copy of the program) may go.
-  void finish() { starter_.reset(); }
+  void send(std::span<const std::byte> frame) override { send_by_channel(frame); }
 
  private:
-  const os::Region& claims_of(std::size_t place);
+  void on_task_channel(wire::FrameKind kind, Bytes body) override;
+  void on_pause() override;
 
-  std::unique_ptr<start::Starter> starter_;
-  wire::WorkerSetup setup_;
-  detail::CallHandles handles_;
-  std::vector<std::string> variables_;
-  std::vector<os::Region> claims_;  // one Claim a place, each on a cache line of its own
-  std::size_t started_ = 0;
-  os::Reactor& reactor_;
+  std::vector<Answer> answers_;  // that came since the last pause
 };
-
-/// Bytes between the claims of two places.
-inline constexpr std::size_t claim_stride = 64;
-
-/// Places whose claims lie in one region: a page. Pools grow by such regions.
-inline constexpr std::size_t claims_in_region = 64;
 
 }  // namespace brood::pool
