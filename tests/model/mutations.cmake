@@ -210,7 +210,3 @@ mutation(what_is_set_aside_is_told_again ledger ipc/task_ledger.hpp
 [[    given_up.untold = 0;
 ]]
 [[]])
-
-mutation(slot_of_the_last_taker_is_given_up ledger ipc/task_ledger.hpp
-[[      if (slot != last && Machine::has_ended(at(slot).owner.load())) {]]
-[[      if (slot != last + shared && Machine::has_ended(at(slot).owner.load())) {]])
