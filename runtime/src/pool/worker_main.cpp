@@ -10,8 +10,7 @@
 #include "pool/claim.hpp"
 #include "pool/stream_worker.hpp"
 #include "pool/thrown.hpp"
-#include "process/finalize.hpp"
-#include "process/registry.hpp"
+#include "process/process_main.hpp"
 #include "wire/control_message.hpp"
 
 #include <array>
@@ -151,13 +150,7 @@ class WorkerLoop {
   bool is_stopped_ = false;
 };
 
-}  // namespace
-
-int worker_main(start::ChildContext& context) {
-  process::begin_as_child();
-  if (static_cast<StartMethod>(context.bootstrap.method) == StartMethod::fork) {
-    process::run_after_fork();
-  }
+int work(start::ChildContext& context) {
   const auto setup = decode<wire::WorkerSetup>(context.bootstrap.payload);
   if (context.handles.size() < 3 || setup.place >= setup.region_size / claim_stride) {
     throw DecodingError("a worker was set up wrongly");
@@ -180,8 +173,13 @@ int worker_main(start::ChildContext& context) {
     // Tasks' own errors are answers; this one is the channel's: the pool is gone, and so is the
     // reason to be here.
   }
-  process::end_normally();
   return 0;
+}
+
+}  // namespace
+
+int worker_main(start::ChildContext& context) {
+  return process::as_child(context, &work);
 }
 
 }  // namespace brood::pool
