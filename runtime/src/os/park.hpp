@@ -85,9 +85,14 @@ void wake_sleepers(ParkingSpot& spot, const Bell& bell, std::uint32_t count) noe
 
 inline constexpr std::uint32_t all_sleepers = 0x7fffffff;
 
+/// Whether there are any.
+inline bool has_sleepers(const ParkingSpot& spot) noexcept {
+  return (spot.sleepers.load() & most_sleepers) != 0;
+}
+
 /// The same, for the path where hardly ever anybody sleeps.
 inline void wake(ParkingSpot& spot, const Bell& bell, std::uint32_t count = 1) noexcept {
-  if ((spot.sleepers.load() & most_sleepers) != 0) {
+  if (has_sleepers(spot)) {
     wake_sleepers(spot, bell, count);
   }
 }
