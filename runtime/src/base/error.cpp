@@ -43,6 +43,7 @@ Error::~Error() = default;
 RemoteError::~RemoteError() = default;
 WorkerDied::~WorkerDied() = default;
 PoolTerminated::~PoolTerminated() = default;
+CancelledError::~CancelledError() = default;
 StartError::~StartError() = default;
 EncodingError::~EncodingError() = default;
 DecodingError::~DecodingError() = default;

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <charconv>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -46,6 +47,15 @@ std::size_t count_of(const std::optional<int>& processes) {
   return static_cast<std::size_t>(count);
 }
 
+std::size_t tasks_of(const std::optional<int>& maxtasksperchild) {
+  if (maxtasksperchild && *maxtasksperchild < 1) {
+    throw std::invalid_argument("Pool: maxtasksperchild is " + std::to_string(*maxtasksperchild) +
+                                "; it must be at least 1");
+  }
+  return maxtasksperchild ? static_cast<std::size_t>(*maxtasksperchild)
+                          : std::numeric_limits<std::size_t>::max();
+}
+
 void check_handles(const detail::Call& call) {
   if (call.handles.size() > os::most_posted_handles) {
     throw EncodingError("a task can take " + std::to_string(os::most_posted_handles) +
@@ -70,8 +80,9 @@ wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
 
 /// The order of members is the order of dependence. One thread, made last, collects: it runs the
 /// reactor, whose callbacks reach the scheduler through the workers.
-struct Pool::Impl {
-  Impl(StartMethod method, std::size_t count, wire::WorkerSetup setup, detail::CallHandles handles)
+struct Pool::Impl final : detail::TaskControl {
+  Impl(StartMethod method, std::size_t count, std::size_t maxtasksperchild, wire::WorkerSetup setup,
+       detail::CallHandles handles)
       : processes(count),
         reactor(os::Reactor::create()),
         workers(method, count, std::move(setup), std::move(handles), *reactor),
@@ -81,6 +92,7 @@ struct Pool::Impl {
               return workers.start(place, std::move(events));
             },
             os::program_identity(), [this] { reactor->wake(); }) {
+    scheduler.set_maxtasksperchild(maxtasksperchild);
     try {
       scheduler.start();
     } catch (...) {
@@ -119,6 +131,10 @@ struct Pool::Impl {
     callbacks->finish();  // every result is settled
   }
 
+  bool cancel(const detail::Batch& batch) override { return scheduler.cancel(batch); }
+
+  bool is_in_work(const detail::Batch& batch) override { return scheduler.is_in_work(batch); }
+
   const std::int64_t owner = os::current_pid();
   const std::size_t processes;
   const std::shared_ptr<detail::CallbackThread> callbacks =
@@ -135,10 +151,11 @@ struct Pool::Impl {
 
 Pool::Pool(PoolOptions options) {
   const std::size_t count = count_of(options.processes);
+  const std::size_t most_tasks = tasks_of(options.maxtasksperchild);
   const StartMethod method = options.start_method ? *options.start_method : get_start_method();
   start::require_freeze_support();
   const std::optional<detail::Call>& initializer = options.initializer.call_;
-  impl_ = std::make_shared<Impl>(method, count, to_setup(initializer),
+  impl_ = std::make_shared<Impl>(method, count, most_tasks, to_setup(initializer),
                                  initializer ? initializer->handles : detail::CallHandles());
 }
 
@@ -231,6 +248,20 @@ std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
   };
   return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input, most_ahead,
                                              shape.order);
+}
+
+std::weak_ptr<detail::TaskControl> Pool::control() const {
+  return impl_;
+}
+
+void Pool::cancel_all() {
+  Impl& impl = here("cancel_all");
+  impl.scheduler.drop_inputs();
+  impl.scheduler.cancel_all();
+}
+
+bool Pool::is_ours() const {
+  return impl_ != nullptr && impl_->owner == os::current_pid();
 }
 
 void Pool::close() {

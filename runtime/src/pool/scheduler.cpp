@@ -91,11 +91,16 @@ std::size_t Scheduler::credits() const {
                                  most_credits);
 }
 
+bool Scheduler::may_have_more(const Place& place) const {
+  return place.stage == WorkerStage::ready &&
+         place.answered + place.sent.size() < maxtasksperchild_;
+}
+
 Scheduler::Place* Scheduler::least_loaded() {
   const std::size_t most = credits();
   Place* best = nullptr;
   for (Place& place : places_) {
-    if (place.stage == WorkerStage::ready && place.sent.size() < most &&
+    if (may_have_more(place) && place.sent.size() < most &&
         (best == nullptr || place.sent.size() < best->sent.size())) {
       best = &place;
       if (best->sent.empty()) {
@@ -141,9 +146,14 @@ void Scheduler::share_out() {
     if (std::none_of(places_.begin(), places_.end(), is_idle)) {
       return;
     }
-    place.sent.give_back(place.worker->take_back(place.sent.last_ordinal()), queue_);
+    take_back(place);
     send_what_fits();
   }
+}
+
+/// What its worker has not begun goes back to the head of the queue.
+void Scheduler::take_back(Place& place) {
+  place.sent.give_back(place.worker->take_back(place.sent.last_ordinal()), queue_);
 }
 
 void Scheduler::stop_idle_workers() {

@@ -12,6 +12,9 @@
 //   - A worker that ends fails the task that it had begun (WorkerDied). The tasks that it had not
 //   begun go back to the
 //     head of the queue. Another worker takes its place.
+//   - A worker that has done as many tasks as one may (maxtasksperchild) is stopped and replaced;
+//   it
+//     is never sent more than that.
 //   - A pool whose workers cannot start, or whose initializer throws, is broken: every task fails
 //   with the reason.
 //
@@ -29,6 +32,7 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -45,6 +49,9 @@ class Scheduler {
   Scheduler(std::size_t places, WorkerFactory factory, std::string program,
             std::function<void()> on_wanted);
   ~Scheduler();
+
+  /// How many tasks each worker does before another one takes its place. Before start.
+  void set_maxtasksperchild(std::size_t most) { maxtasksperchild_ = most; }
 
   /// Starts a worker for every place. Throws what the factory throws; those that were started are
   /// killed then, and is_over becomes true when they have ended.
@@ -66,6 +73,16 @@ class Scheduler {
   void close();
   void terminate();
 
+  /// Fails the only task of this batch with CancelledError, when it has not begun: it will not
+  /// begin any more. Else false, and nothing changes.
+  bool cancel(const detail::Batch& batch);
+
+  /// Fails all tasks that have not begun with CancelledError.
+  void cancel_all();
+
+  /// Whether a worker has begun the only task of this batch and not answered.
+  bool is_in_work(const detail::Batch& batch);
+
   /// Closed or terminated, and every worker has ended.
   bool is_over() const;
   bool is_running() const;
@@ -84,6 +101,7 @@ class Scheduler {
     std::unique_ptr<Worker> worker;
     WorkerStage stage = WorkerStage::none;
     SentTasks sent;
+    std::size_t answered = 0;  // tasks, by this worker
   };
 
   void start_worker(std::size_t place);
@@ -104,7 +122,10 @@ class Scheduler {
   void share_out();
   void send_what_fits();
   void send_next(Place& place);
+  bool has_begun_one_of(const detail::Batch& batch);
+  void take_back(Place& place);
   Place* least_loaded();
+  bool may_have_more(const Place& place) const;
   std::size_t credits() const;
   void stop_idle_workers();
   void break_with(std::exception_ptr reason);
@@ -116,6 +137,7 @@ class Scheduler {
   const WorkerFactory factory_;
   const std::string program_;
   const std::function<void()> on_wanted_;
+  std::size_t maxtasksperchild_ = std::numeric_limits<std::size_t>::max();
 
   mutable std::mutex mutex_;  // guards what follows
   Stage stage_ = Stage::running;

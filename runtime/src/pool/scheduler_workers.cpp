@@ -61,6 +61,7 @@ void Scheduler::start_worker(std::size_t index) {
   place.worker = std::move(worker);
   place.stage = WorkerStage::starting;
   place.sent.restart();
+  place.answered = 0;
   if (stage_ == Stage::terminating || broken_) {
     place.worker->kill();
   }
@@ -130,7 +131,7 @@ void Scheduler::on_exit(std::size_t index, int exitcode) {
 
 /// What it had begun is lost; what it had not goes back to where it came from.
 void Scheduler::lose_tasks(Place& place, int exitcode) {
-  place.sent.give_back(place.worker->take_back(place.sent.last_ordinal()), queue_);
+  take_back(place);
   place.sent.fail_each([&](const Task& task) {
     return std::make_exception_ptr(WorkerDied(place.worker->pid(), exitcode, task.first_item));
   });
@@ -232,6 +233,10 @@ void Scheduler::on_answer(Place& place, wire::FrameKind kind, Bytes body) {
       return;  // its task has failed already
     }
     throw DecodingError("an answer came to a question that was not asked");
+  }
+  if (++place.answered == maxtasksperchild_) {
+    place.stage = WorkerStage::stopping;
+    place.worker->send(wire::make_frame(wire::FrameKind::stop, {}));
   }
   average_service_ =
       average_service_ == 0ns ? answered->took : (average_service_ * 7 + answered->took) / 8;

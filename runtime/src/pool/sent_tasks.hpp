@@ -43,6 +43,9 @@ class SentTasks {
   /// Adds a task behind the others; the frame to be sent.
   Bytes add(Task task);
 
+  /// Whether one of them is of this batch.
+  bool has_of(const detail::Batch& batch) const;
+
   /// The task with this ordinal; null when it is not the one whose turn it is.
   Task* running(std::uint64_t ordinal);
 
