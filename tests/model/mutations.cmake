@@ -124,14 +124,14 @@ mutation(segment_is_taken_again_too_early queue ipc/queue_log.hpp
 # --- ipc/queue_core.hpp
 
 mutation(tail_before_the_bytes queue ipc/queue_core.hpp
-[[    LogCursor<Storage> cursor(storage_, begin, first);
-    cursor.write(]]
-[[    Tail early = tail;
-    early.position = begin + head.length();
-    ++early.count;
-    ends.tail.commit(early);
-    LogCursor<Storage> cursor(storage_, begin, first);
-    cursor.write(]])
+[[      LogCursor<Storage> cursor(storage_, begin, first);
+      cursor.write(]]
+[[      Tail early = tail;
+      early.position = begin + head.length();
+      ++early.count;
+      ends.tail.commit(early);
+      LogCursor<Storage> cursor(storage_, begin, first);
+      cursor.write(]])
 
 mutation(head_keeps_its_segment queue ipc/queue_core.hpp
 [[    head.segment = cursor.segment();

@@ -218,10 +218,11 @@ inline void QueueScenario::produce(int actor) {
     const Bytes bytes = bytes_of(actor, number);
     const std::span<const std::byte> part(bytes.data(), size_of(actor, number));
     const auto seal = [] { return true; };
+    const auto unseal = [] {};
     for (;;) {
       const std::uint64_t taken = core.taken();
       const ipc::Put came = core.try_put(ipc::ItemHead::of(part.size(), 0), {&part, 1}, seal,
-                                         ipc::Growth::free, base::Deadline::never());
+                                         unseal, ipc::Growth::free, base::Deadline::never());
       ensure(came != ipc::Put::no_room_ever, "no room ever for what fits");
       if (came == ipc::Put::done) {
         break;

@@ -21,6 +21,8 @@
 
 #include <chrono>
 #include <concepts>
+#include <cstdint>
+#include <cstring>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -65,7 +67,7 @@ template <class R>
 struct SingleValue {
   static R take(Batch& batch) {
     std::optional<Outcome> outcome = batch.take_first(std::nullopt);
-    return decode<R>(outcome->value(), outcome->handles);
+    return decode<R>(outcome->value(), outcome->handles());
   }
 };
 
@@ -73,6 +75,24 @@ template <>
 struct SingleValue<void> {
   static void take(Batch& batch) { batch.take_first(std::nullopt)->value(); }
 };
+
+/// As decode<std::vector<T>> would, but without an archive: this is done for every chunk of a map.
+template <class T>
+void append_bitwise(std::vector<T>& all, std::span<const std::byte> bytes) {
+  std::uint64_t count = 0;
+  if (bytes.size() < sizeof count || (bytes.size() - sizeof count) % sizeof(T) != 0) {
+    throw DecodingError("the results of a chunk have a length that cannot be");
+  }
+  std::memcpy(&count, bytes.data(), sizeof count);
+  if (count != (bytes.size() - sizeof count) / sizeof(T)) {
+    throw DecodingError("the results of a chunk are not as many as they are said to be");
+  }
+  const std::size_t old = all.size();
+  all.resize(old + static_cast<std::size_t>(count));
+  if (count != 0) {
+    std::memcpy(all.data() + old, bytes.data() + sizeof count, bytes.size() - sizeof count);
+  }
+}
 
 /// How the chunks of a batch become one value: a vector in pieces. The first failure is thrown when
 /// all chunks are through, so that nothing of the call still runs then.
@@ -88,14 +108,9 @@ std::vector<T> take_chunks(Batch& batch, std::size_t chunks, std::size_t items) 
       continue;
     }
     if constexpr (is_bitwise<T> && !std::is_same_v<T, bool>) {
-      InputArchive archive(outcome->value());
-      const std::size_t count = archive.read_count(sizeof(T));
-      const std::size_t old = all.size();
-      all.resize(old + count);
-      archive.read(all.data() + old, count * sizeof(T));
-      archive.expect_end();
+      append_bitwise(all, outcome->value());
     } else {
-      std::vector<T> part = decode<std::vector<T>>(outcome->value(), outcome->handles);
+      std::vector<T> part = decode<std::vector<T>>(outcome->value(), outcome->handles());
       std::move(part.begin(), part.end(), std::back_inserter(all));
     }
   }

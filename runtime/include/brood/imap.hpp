@@ -188,7 +188,7 @@ class Imap {
       : state_(std::move(state)), read_(read) {}
 
   static std::vector<Value> decode_chunk(detail::Batch&, detail::Outcome& outcome) {
-    auto values = decode<std::vector<Value>>(outcome.value(), outcome.handles);
+    auto values = decode<std::vector<Value>>(outcome.value(), outcome.handles());
     if (values.empty()) {
       throw DecodingError("a worker gave no results for a chunk of items");
     }

@@ -26,6 +26,7 @@
 #include <brood/detail/task_control.hpp>
 #include <brood/export.hpp>
 #include <brood/imap.hpp>
+#include <brood/pool_transport.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
 
@@ -56,6 +57,8 @@ struct PoolOptions {
   /// How many tasks a worker does, at least 1, before it ends and another one takes its place; by
   /// default there is no end. A chunk of a map is one task. Python: Pool(maxtasksperchild)
   std::optional<int> maxtasksperchild{};
+  /// By default BROOD_TRANSPORT ("ring", "stream"), else ring.
+  std::optional<PoolTransport> transport{};
 };
 
 /// Threads: any member may be called from any thread, except the destructor.
@@ -100,7 +103,8 @@ class BROOD_EXPORT Pool : public detail::PoolCalls<Pool> {
   /// Called on every entry: this process made the pool, and the pool was not moved away.
   Impl& here(const char* call) const;
 
-  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each);
+  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each,
+                                        detail::Attendance* attendance);
   std::size_t chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const;
   std::unique_ptr<detail::ImapState> start_imap(detail::ChunkSource source,
                                                 detail::ImapShape shape);

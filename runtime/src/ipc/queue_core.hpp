@@ -96,10 +96,10 @@ class QueueCore {
       : body_(body), storage_(storage), bells_(bells) {}
 
   /// `parts` one after the other make the item. `seal` is called before it is put, under the lock:
-  /// false stops it.
-  template <class Seal>
+  /// false stops it. `unseal`: should the item not be put after all.
+  template <class Seal, class Unseal>
   Put try_put(ItemHead head, std::span<const std::span<const std::byte>> parts, Seal seal,
-              Growth growth, const base::Deadline& deadline) {
+              Unseal unseal, Growth growth, const base::Deadline& deadline) {
     const Holding lock(body_.put_lock, bells_.put_lock, deadline);
     if (!lock) {
       return Put::no_room_now;
@@ -131,10 +131,15 @@ class QueueCore {
     if (!seal()) {
       return Put::not_sealed;
     }
-    LogCursor<Storage> cursor(storage_, begin, first);
-    cursor.write(&head.word, sizeof head.word);
-    for (const auto part : parts) {
-      cursor.write(part.data(), part.size());
+    try {
+      LogCursor<Storage> cursor(storage_, begin, first);
+      cursor.write(&head.word, sizeof head.word);
+      for (const auto part : parts) {
+        cursor.write(part.data(), part.size());
+      }
+    } catch (...) {
+      unseal();
+      throw;
     }
     tail.position = begin + head.length();
     ++tail.count;

@@ -10,11 +10,15 @@ std::span<const std::byte> Outcome::value() const {
   if (failure) {
     std::rethrow_exception(failure);
   }
-  return std::span(bytes).subspan(skipped);
+  return more && more->owner ? more->in_place : std::span(bytes).subspan(skipped);
 }
 
-Batch::Batch(std::size_t chunks, std::shared_ptr<CallbackThread> callbacks, Order order)
-    : chunks_(order == Order::of_chunks ? chunks : 0),
+Companion::~Companion() = default;
+
+Batch::Batch(std::size_t chunks, std::shared_ptr<CallbackThread> callbacks, Order order,
+             std::shared_ptr<Companion> companion)
+    : companion_(std::move(companion)),
+      chunks_(order == Order::of_chunks ? chunks : 0),
       missing_(chunks),
       callbacks_(std::move(callbacks)),
       order_(order) {}
@@ -56,6 +60,9 @@ void Batch::settle(std::size_t chunk, Outcome outcome) {
       watchers.swap(watchers_);
     }
   }
+  if (companion_) {
+    companion_->settled();
+  }
   changed_.notify_all();  // without the lock, on which the woken thread would fall asleep again
   watchers.tell();
 }
@@ -69,6 +76,18 @@ template <class Condition>
 bool Batch::wait_until(std::unique_lock<std::mutex>& lock, Timeout timeout,
                        Condition condition) const {
   const auto deadline = timeout ? base::Deadline::after(*timeout) : base::Deadline::never();
+  if (companion_ && !condition()) {
+    lock.unlock();
+    const auto done = [&] {
+      const std::lock_guard again(mutex_);
+      return condition();
+    };
+    const bool has_led = companion_->lead_until(done, deadline);
+    lock.lock();
+    if (has_led) {
+      return condition();
+    }
+  }
   if (deadline.is_never()) {
     changed_.wait(lock, condition);
     return true;

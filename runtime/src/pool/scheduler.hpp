@@ -102,10 +102,12 @@ class Scheduler {
     WorkerStage stage = WorkerStage::none;
     SentTasks sent;
     std::size_t answered = 0;  // tasks, by this worker
+    bool is_touched = false;
   };
 
   void start_worker(std::size_t place);
   void on_frame(std::size_t place, wire::FrameKind kind, Bytes body);
+  void on_answers(std::size_t place, std::span<Answer> answers);
   void on_exit(std::size_t place, int exitcode);
 
   // With the mutex held:
@@ -114,7 +116,8 @@ class Scheduler {
   void on_hello(std::span<const std::byte> body);
   void on_ready(Place& place);
   void on_handles_wanted(Place& place, std::span<const std::byte> body);
-  void on_answer(Place& place, wire::FrameKind kind, Bytes body);
+  void take_answers(Place& place, std::span<Answer> answers);
+  void take_answer(Place& place, Answer& answer);
   static std::vector<Handle> take_handles(Place& place, std::uint64_t count);
   static void give_up(Place& place, const std::exception& reason);
   void lose_tasks(Place& place, int exitcode);
@@ -124,10 +127,13 @@ class Scheduler {
   void send_next(Place& place);
   bool has_begun_one_of(const detail::Batch& batch);
   void take_back(Place& place);
+  void touch(Place& place);
+  void flush();
   Place* least_loaded();
   bool may_have_more(const Place& place) const;
   std::size_t credits() const;
   void stop_idle_workers();
+  void stop(Place& place);
   void break_with(std::exception_ptr reason);
   void fail_everything(const std::exception_ptr& reason);
   bool awaits_input() const;
@@ -142,6 +148,7 @@ class Scheduler {
   mutable std::mutex mutex_;  // guards what follows
   Stage stage_ = Stage::running;
   std::vector<Place> places_;
+  std::vector<Place*> touched_;  // those that were sent something since the last flush
   std::deque<Task> queue_;
   std::exception_ptr broken_;
   std::size_t open_inputs_ = 0;

@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <exception>
 #include <iterator>
 #include <memory>
@@ -25,27 +26,61 @@ struct MapTrampoline {
 
   static void run(InputArchive& in, OutputArchive& out) {
     F function = Callable<F>::load(in);
-    std::vector<Item> items;
-    in(items);
-    in.expect_end();
-    const auto call = [&](auto&& item) -> decltype(auto) {
-      if constexpr (std::is_same_v<Item, bool>) {
-        bool value = item;  // an element of vector<bool> is no bool
-        return std::invoke(function, pass<P>(value));
-      } else {
+    if constexpr (is_read_in_place) {
+      const std::size_t count = in.read_count(sizeof(Item));
+      const std::byte* next = in.read_in_place(count * sizeof(Item)).data();
+      in.expect_end();
+      write_results(out, count, [&]() -> decltype(auto) {
+        Item item;
+        std::memcpy(&item, next, sizeof item);
+        next += sizeof item;
         return std::invoke(function, pass<P>(item));
-      }
-    };
+      });
+    } else {
+      std::vector<Item> items;
+      in(items);
+      in.expect_end();
+      auto next = items.begin();
+      write_results(out, items.size(), [&]() -> decltype(auto) {
+        if constexpr (std::is_same_v<Item, bool>) {
+          bool value = *next++;  // an element of vector<bool> is no bool
+          return std::invoke(function, pass<P>(value));
+        } else {
+          return std::invoke(function, pass<P>(*next++));
+        }
+      });
+    }
+  }
+
+ private:
+  // Nothing that a call could give back refers to its item then.
+  static constexpr bool is_read_in_place = is_bitwise<Item> && !std::is_same_v<Item, bool> &&
+                                           std::is_default_constructible_v<Item> &&
+                                           !std::is_reference_v<Raw>;
+
+  /// As a vector is written, without making one where that would only be copied.
+  template <class CallNext>
+  static void write_results(OutputArchive& out, std::size_t count, CallNext call_next) {
     if constexpr (std::is_void_v<Raw>) {
-      for (auto&& item : items) {
-        call(item);
+      for (std::size_t i = 0; i < count; ++i) {
+        call_next();
       }
-      save_result(out, std::vector<std::monostate>(items.size()));
+      save_result(out, std::vector<std::monostate>(count));
+    } else if constexpr (BitwiseRange<std::vector<StorageOf<Raw>>>::value) {
+      using Result = StorageOf<Raw>;
+      const std::uint64_t written = count;
+      out.reserve(sizeof written + count * sizeof(Result));
+      out.write(&written, sizeof written);
+      std::byte* place = out.extend(count * sizeof(Result));
+      for (std::size_t i = 0; i < count; ++i, place += sizeof(Result)) {
+        const Result result(call_next());
+        std::memcpy(place, &result, sizeof result);
+      }
     } else {
       std::vector<StorageOf<Raw>> results;
-      results.reserve(items.size());
-      for (auto&& item : items) {
-        results.push_back(StorageOf<Raw>(call(item)));
+      results.reserve(count);
+      for (std::size_t i = 0; i < count; ++i) {
+        results.push_back(StorageOf<Raw>(call_next()));
       }
       save_result(out, results);
     }
@@ -92,11 +127,14 @@ class ChunkWriter {
     using Value = std::iter_value_t<Iterator>;
     std::vector<Handle> handles(handles_.size());
     OutputArchive archive(handles);
+    archive.reserve(start_.size() + sizeof(std::uint64_t) +
+                    (is_bitwise<Item> ? count * sizeof(Item) : 0));
     archive.write(start_.data(), start_.size());
     const std::uint64_t written = count;
     archive(written);
     if constexpr (std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> &&
-                  is_bitwise<Item> && !std::is_same_v<Item, bool>) {
+                  is_bitwise<Item> && !is_arguments<std::remove_cvref_t<P>> &&
+                  !std::is_same_v<Item, bool>) {
       archive.write(std::to_address(first), count * sizeof(Item));
       first += static_cast<std::iter_difference_t<Iterator>>(count);
     } else {
@@ -150,7 +188,7 @@ class ChunkWriter {
 
  private:
   Call make_call(Bytes bytes, std::vector<Handle>&& handles) const {
-    Call call{trampoline_address(&MapTrampoline<F, P>::run), std::move(bytes), handles_};
+    Call call{trampoline_address<&MapTrampoline<F, P>::run>(), std::move(bytes), handles_};
     append_handles(call.handles, std::move(handles));
     return call;
   }

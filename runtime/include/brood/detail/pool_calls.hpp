@@ -7,8 +7,9 @@
 // must have knows none; it may be private when PoolCalls<Self> is a friend:
 //
 //   /// Hands the calls over, to be run in their order; chunk i is of the items from i *
-//   /// items_in_each on.
-//   std::shared_ptr<Batch> submit(std::vector<Call> calls, std::size_t items_in_each);
+//   /// items_in_each on. `attendance`: given by who waits for the result at once.
+//   std::shared_ptr<Batch> submit(std::vector<Call> calls, std::size_t items_in_each,
+//                                 Attendance* attendance);
 //
 //   /// How many of `items` items to put into one call, at least 1, when the caller wants
 //   /// `chunksize`.
@@ -42,7 +43,8 @@ class PoolCalls {
   /// Python: Pool.apply
   template <class F, class... A>
   auto apply(F&& function, A&&... arguments) -> task_result_t<F, A...> {
-    return apply_async(std::forward<F>(function), std::forward<A>(arguments)...).get();
+    Attendance attendance;
+    return call<F>(&attendance, function, arguments...).get();
   }
 
   /// Calls the function in a worker. The arguments are turned into bytes now.
@@ -52,13 +54,7 @@ class PoolCalls {
   /// Python: Pool.apply_async; its callbacks are AsyncResult::then
   template <class F, class... A>
   auto apply_async(F&& function, A&&... arguments) -> AsyncResult<task_result_t<F, A...>> {
-    using Result = task_result_t<F, A...>;
-    std::vector<Call> calls;
-    calls.push_back(make_call<std::decay_t<F>>(function, arguments...));
-    return result<Result>(std::move(calls), 1, 1,
-                          [](Batch& batch, std::size_t, std::size_t) -> Result {
-                            return SingleValue<Result>::take(batch);
-                          });
+    return call<F>(nullptr, function, arguments...);
   }
 
   /// The function's value for each item, in the order of the items: a vector, or nothing for a void
@@ -71,22 +67,15 @@ class PoolCalls {
   /// Python: Pool.map
   template <std::ranges::input_range Range, class F>
   auto map(F&& function, Range&& items, std::optional<std::size_t> chunksize = {}) {
-    return map_async(std::forward<F>(function), std::forward<Range>(items), chunksize).get();
+    Attendance attendance;
+    return map_any(&attendance, function, std::forward<Range>(items), chunksize).get();
   }
 
   /// As map, without waiting. All items are turned into bytes now.
   /// Python: Pool.map_async
   template <std::ranges::input_range Range, class F>
   auto map_async(F&& function, Range&& items, std::optional<std::size_t> chunksize = {}) {
-    if constexpr (std::ranges::forward_range<Range>) {
-      return map_sized(function, items, chunksize);
-    } else {
-      std::vector<std::ranges::range_value_t<Range>> copy;
-      for (auto&& item : items) {
-        copy.push_back(std::forward<decltype(item)>(item));
-      }
-      return map_sized(function, copy, chunksize);
-    }
+    return map_any(nullptr, function, std::forward<Range>(items), chunksize);
   }
 
   /// As map, for a function of several parameters: each item is a tuple, pair or array of its
@@ -94,20 +83,15 @@ class PoolCalls {
   /// Python: Pool.starmap
   template <std::ranges::input_range Range, class F>
   auto starmap(F&& function, Range&& items, std::optional<std::size_t> chunksize = {}) {
-    return starmap_async(std::forward<F>(function), std::forward<Range>(items), chunksize).get();
+    Attendance attendance;
+    return star_any(&attendance, function, std::forward<Range>(items), chunksize).get();
   }
 
   /// As starmap, without waiting.
   /// Python: Pool.starmap_async
   template <std::ranges::input_range Range, class F>
   auto starmap_async(F&& function, Range&& items, std::optional<std::size_t> chunksize = {}) {
-    using Item = std::ranges::range_value_t<Range>;
-    static_assert(element_count<Item> != 0,
-                  "brood: starmap maps over tuples, pairs or arrays of arguments; for a function "
-                  "of one parameter there is map.");
-    require_task<std::decay_t<F>>();
-    return map_async(StarredWith<std::decay_t<F>, Item>(function), std::forward<Range>(items),
-                     chunksize);
+    return star_any(nullptr, function, std::forward<Range>(items), chunksize);
   }
 
   /// The function's values one by one, in the order of the items, while the work goes on.
@@ -142,14 +126,52 @@ class PoolCalls {
 
   Self& self() { return static_cast<Self&>(*this); }
 
+  template <class F, class... A>
+  auto call(Attendance* attendance, const std::decay_t<F>& function, const A&... arguments) {
+    using Result = task_result_t<F, A...>;
+    std::vector<Call> calls;
+    calls.push_back(make_call<std::decay_t<F>>(function, arguments...));
+    return result<Result>(attendance, std::move(calls), 1, 1,
+                          [](Batch& batch, std::size_t, std::size_t) -> Result {
+                            return SingleValue<Result>::take(batch);
+                          });
+  }
+
+  template <class F, class Range>
+  auto map_any(Attendance* attendance, const F& function, Range&& items,
+               std::optional<std::size_t> chunksize) {
+    if constexpr (std::ranges::forward_range<Range>) {
+      return map_sized(attendance, function, items, chunksize);
+    } else {
+      std::vector<std::ranges::range_value_t<Range>> copy;
+      for (auto&& item : items) {
+        copy.push_back(std::forward<decltype(item)>(item));
+      }
+      return map_sized(attendance, function, copy, chunksize);
+    }
+  }
+
+  template <class F, class Range>
+  auto star_any(Attendance* attendance, const F& function, Range&& items,
+                std::optional<std::size_t> chunksize) {
+    using Item = std::ranges::range_value_t<Range>;
+    static_assert(element_count<Item> != 0,
+                  "brood: starmap maps over tuples, pairs or arrays of arguments; for a function "
+                  "of one parameter there is map.");
+    using Function = std::decay_t<F>;
+    require_task<Function>();
+    return map_any(attendance, StarredWith<Function, Item>(function), std::forward<Range>(items),
+                   chunksize);
+  }
+
   template <class R>
-  AsyncResult<R> result(std::vector<Call> calls, std::size_t items, std::size_t chunksize,
-                        R (*take)(Batch&, std::size_t, std::size_t)) {
+  AsyncResult<R> result(Attendance* attendance, std::vector<Call> calls, std::size_t items,
+                        std::size_t chunksize, R (*take)(Batch&, std::size_t, std::size_t)) {
     auto state = std::make_shared<ResultState<R>>();
     state->chunks = calls.size();
     state->items = items;
     state->take = take;
-    state->batch = self().submit(std::move(calls), chunksize);
+    state->batch = self().submit(std::move(calls), chunksize, attendance);
     return AsyncResult<R>(std::move(state));
   }
 
@@ -166,7 +188,8 @@ class PoolCalls {
   }
 
   template <class F, class Range>
-  auto map_sized(const F& function, Range&& items, std::optional<std::size_t> chunksize) {
+  auto map_sized(Attendance* attendance, const F& function, Range&& items,
+                 std::optional<std::size_t> chunksize) {
     using Function = std::decay_t<F>;
     using Parameter = MapParameter<Function, std::ranges::range_value_t<Range>>;
     using Result = typename ResultStorage<typename MapTrampoline<Function, Parameter>::Raw>::type;
@@ -181,10 +204,10 @@ class PoolCalls {
     }
     if constexpr (std::is_void_v<Result>) {
       return result<void>(
-          std::move(calls), count, each,
+          attendance, std::move(calls), count, each,
           [](Batch& batch, std::size_t chunks, std::size_t) { take_nothing(batch, chunks); });
     } else {
-      return result<std::vector<Result>>(std::move(calls), count, each,
+      return result<std::vector<Result>>(attendance, std::move(calls), count, each,
                                          [](Batch& batch, std::size_t chunks, std::size_t all) {
                                            return take_chunks<Result>(batch, chunks, all);
                                          });

@@ -58,7 +58,8 @@ class PlayedPool : public detail::PoolCalls<PlayedPool> {
  private:
   friend class detail::PoolCalls<PlayedPool>;
 
-  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t) {
+  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t,
+                                        detail::Attendance*) {
     batches.push_back(std::make_shared<detail::Batch>(calls.size(), thread));
     return batches.back();
   }
