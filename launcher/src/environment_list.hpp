@@ -6,7 +6,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 /// Which environments there are.
@@ -19,10 +18,6 @@ struct KnownEnvironment {
 
   friend bool operator==(const KnownEnvironment&, const KnownEnvironment&) = default;
 };
-
-/// The paths in the text of an environments.txt, one a line; blanks around them and empty lines do
-/// not count, and no path is there twice.
-std::vector<std::string> listed_prefixes(std::string_view text);
 
 /// The root, what lies in the `name_directories`, what ~/.conda/environments.txt lists, and the
 /// active one, sorted by path with the root in front. Only what holds `conda-meta`. Nothing is

@@ -68,8 +68,11 @@ std::string source_code(const std::string& script, const std::string& word, Shel
     case Shell::fish:
       return "source " + word;
     case Shell::xonsh:
-      return std::string(script.ends_with(".bat") ? "source-cmd" : "source-bash") +
-             " --suppress-skip-message -n @(" + word + ")";
+      // A file is given to bash unquoted, code as it is: so it is given code.
+      return script.ends_with(".bat")
+                 ? "source-cmd --suppress-skip-message @(" + word + ")"
+                 : "source-bash --suppress-skip-message -n @(" +
+                       python_literal(". " + quoted(script, Shell::posix).value_or("")) + ")";
     case Shell::cmd:
       return "@call \"" + script + "\"";
     case Shell::posix:

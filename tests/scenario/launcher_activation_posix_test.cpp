@@ -34,9 +34,9 @@ const Json& recorded() {
 class RecordedActivation : public testing::TestWithParam<std::size_t> {
  protected:
   RecordedActivation() {
+    scratch_.make_environment("root");
     std::filesystem::copy(data_file("envs"), scratch_.path("root/envs"),
                           std::filesystem::copy_options::recursive);
-    scratch_.make_environment("root");
     scratch_.write("home/.keep", "");
   }
 
@@ -68,8 +68,8 @@ class RecordedActivation : public testing::TestWithParam<std::size_t> {
     }
     options.insert(options.end(), {"--compat=conda", "--root-prefix", scratch_.path("root")});
     start.arguments.insert(start.arguments.end(), options.begin(), options.end());
-    for (const auto& [name, value] :
-         here(recorded().at("starts").at(recording().at("start"))).items()) {
+    const Json variables = here(recorded().at("starts").at(recording().at("start")));
+    for (const auto& [name, value] : variables.items()) {
       start.variables.emplace_back(name, value);
     }
     return start;
@@ -122,10 +122,12 @@ TEST_P(RecordedActivation, HasCondasEffectInBash) {
   for (const auto& [name, value] : given.variables) {
     expected[name] = value;
   }
-  for (const auto& [name, value] : member("bash_changes", Json::object()).items()) {
+  const Json changes = member("bash_changes", Json::object());
+  for (const auto& [name, value] : changes.items()) {
     expected[name] = value;
   }
-  for (const Json& name : member("bash_removes", Json::array())) {
+  const Json removed = member("bash_removes", Json::array());
+  for (const Json& name : removed) {
     expected.erase(name.get<std::string>());
   }
   // Every bash has the first four, and none that runs a script has a prompt.

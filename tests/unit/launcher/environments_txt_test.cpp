@@ -1,4 +1,4 @@
-#include "environment_list.hpp"
+#include "environments_txt.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
