@@ -1,11 +1,16 @@
 #pragma once
-
 // Whether something leaves handles open behind it.
+
+#include <cstddef>
 
 namespace brood::test {
 
 /// Handles (POSIX: file descriptors) that this process has open now.
 int open_handles();
+
+/// Of so many kills of processes that put handles into a Queue or took them out, how many may have
+/// cost this process, which made the Queue, a handle. 0 where the system keeps them.
+int handles_lost_by_kills(std::size_t kills);
 
 /// Handles that each run of `action` leaves open. It runs a few times unobserved first: libraries
 /// keep some of the handles that they make when they are first used, and the thread pool of Windows

@@ -162,7 +162,7 @@ bool QueueBase::put_item(std::span<const std::byte> head, std::span<const std::b
                          std::span<const Handle> handles, const Timeout& timeout) {
   State& state = open();
   Core core = state.core();
-  std::vector<std::byte> ticket(handles.empty() ? 0 : os::HandleBox::ticket_size(handles.size()));
+  std::vector<std::byte> ticket(handles.empty() ? 0 : os::HandleBox::ticket_size());
   const std::uint64_t size = head.size() + body.size();
   const auto item = ipc::ItemHead::of(ticket.size() + size, handles.size());
   if (size >= std::uint64_t{1} << (ipc::ItemHead::size_bits - 1)) {
@@ -171,13 +171,18 @@ bool QueueBase::put_item(std::span<const std::byte> head, std::span<const std::b
   const std::array<std::span<const std::byte>, 3> parts{std::span<const std::byte>(ticket), head,
                                                         body};
   const auto seal = [&] { return handles.empty() || state.box.put(handles, ticket); };
+  const auto unseal = [&] {
+    if (!handles.empty()) {
+      state.box.take_back(ticket);
+    }
+  };
   const base::Deadline deadline = deadline_of(timeout);
   const base::Deadline lock_deadline = lock_deadline_of(timeout);
   int patience = growth_patience;
   for (;;) {
     const std::uint64_t taken = core.taken();
     const auto growth = patience > 0 ? ipc::Growth::reluctant : ipc::Growth::free;
-    switch (core.try_put(item, parts, seal, growth, lock_deadline)) {
+    switch (core.try_put(item, parts, seal, unseal, growth, lock_deadline)) {
       case ipc::Put::done:
         core.tell_of_item();
         return true;
@@ -211,7 +216,7 @@ bool QueueBase::take_item(QueueItem& item, const Timeout& timeout) {
   std::exception_ptr lost;
   const auto take = [&](ipc::ItemHead head, std::uint64_t there, auto& cursor) {
     const std::uint64_t handles = head.handles();
-    const std::uint64_t ticket_size = handles == 0 ? 0 : os::HandleBox::ticket_size(handles);
+    const std::uint64_t ticket_size = handles == 0 ? 0 : os::HandleBox::ticket_size();
     if (head.length() > there || ticket_size > head.size()) {
       throw DecodingError("a queue in shared memory is damaged: an item claims " +
                           std::to_string(head.size()) + " bytes and " + std::to_string(handles) +
@@ -257,9 +262,11 @@ void QueueBase::say_task_done() {
 bool QueueBase::wait_for_tasks(const Timeout& timeout) {
   return open().core().wait_for_tasks(deadline_of(timeout), [](const ipc::LostTasks& lost) {
     const std::int64_t pid = os::pid_of(lost.process);
-    throw OwnerDied(pid, "process " + std::to_string(pid) + " has died with " +
-                             std::to_string(lost.count) +
-                             " tasks of a JoinableQueue that it had taken out and not done");
+    const std::string others = lost.processes == 1 ? " has died with "
+                                                   : " and " + std::to_string(lost.processes - 1) +
+                                                         " more have died with ";
+    throw OwnerDied(pid, "process " + std::to_string(pid) + others + std::to_string(lost.count) +
+                             " tasks of a JoinableQueue that were taken out and not done");
   });
 }
 
@@ -270,9 +277,7 @@ void QueueBase::save(OutputArchive& archive) const {
                                &state.bells.space, &state.bells.joined}) {
     archive.write_handle(bell->handle());
   }
-  archive.write_handle(state.box.in);
-  archive.write_handle(state.box.out);
-  archive(state.box.keeper);
+  state.box.save(archive);
 }
 
 void QueueBase::load(InputArchive& archive) {
@@ -283,8 +288,8 @@ void QueueBase::load(InputArchive& archive) {
        {&bells.put_lock, &bells.get_lock, &bells.items, &bells.space, &bells.joined}) {
     *bell = os::Bell(archive.read_handle());
   }
-  os::HandleBox box{archive.read_handle(), archive.read_handle(), 0};
-  archive(box.keeper);
+  os::HandleBox box;
+  box.load(archive);
   state_ = std::make_shared<State>(std::move(block), std::move(bells), std::move(box));
 }
 

@@ -12,13 +12,18 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <utility>
 
 // A datagram's bytes are the ticket, eight random ones, and the handles are its rights. It can be
 // looked at without taking it, and each look gives new descriptors.
 
 namespace brood::os {
+
+struct HandleBox::State {
+  Handle in;
+  Handle out;
+};
 
 namespace {
 
@@ -39,10 +44,12 @@ HandleBox HandleBox::make() {
   if (::socketpair(AF_UNIX, kind | closed_on_exec, 0, ends) != 0) {
     throw_last_error("socketpair");
   }
-  return {own_descriptor(ends[0]), own_descriptor(ends[1]), 0};
+  HandleBox box;
+  box.state_ = std::make_shared<State>(State{own_descriptor(ends[0]), own_descriptor(ends[1])});
+  return box;
 }
 
-std::size_t HandleBox::ticket_size(std::size_t) {
+std::size_t HandleBox::ticket_size() noexcept {
   return sizeof(Ticket);
 }
 
@@ -57,14 +64,17 @@ bool HandleBox::put(std::span<const Handle> handles, std::span<std::byte> ticket
   for (const Handle& handle : handles) {
     native.push_back(handle.get());
   }
-  return try_send_with_handles(in, ticket, native);
+  return try_send_with_handles(state_->in, ticket, native);
 }
+
+// What was sent last cannot be had before the rest: the next look passes over it.
+void HandleBox::take_back(std::span<const std::byte>) const noexcept {}
 
 std::vector<Handle> HandleBox::look(std::span<const std::byte> ticket) const {
   for (;;) {
     Ticket found{};
     std::vector<Handle> handles;
-    if (!peek_with_handles(out, found, handles)) {
+    if (!peek_with_handles(state_->out, found, handles)) {
       throw DecodingError("an item of a queue holds handles, but they are not there");
     }
     if (std::equal(ticket.begin(), ticket.end(), found.begin(), found.end())) {
@@ -77,9 +87,24 @@ std::vector<Handle> HandleBox::look(std::span<const std::byte> ticket) const {
 
 void HandleBox::drop(std::span<const std::byte>) const noexcept {
   Ticket ignored{};
-  while (::recv(static_cast<int>(out.get()), ignored.data(), ignored.size(), MSG_DONTWAIT) < 0 &&
+  while (::recv(static_cast<int>(state_->out.get()), ignored.data(), ignored.size(), MSG_DONTWAIT) <
+             0 &&
          errno == EINTR) {
   }
+}
+
+void HandleBox::save(OutputArchive& archive) const {
+  archive.write_handle(state_->in);
+  archive.write_handle(state_->out);
+}
+
+void HandleBox::load(InputArchive& archive) {
+  Handle in = archive.read_handle();
+  Handle out = archive.read_handle();
+  if (!in || !out) {
+    throw DecodingError("a queue from another process came without its way for handles");
+  }
+  state_ = std::make_shared<State>(State{std::move(in), std::move(out)});
 }
 
 }  // namespace brood::os

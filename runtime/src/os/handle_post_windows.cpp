@@ -18,12 +18,11 @@ using Values = std::vector<std::uint64_t>;
 /// Handles that are made in the child are closed again when not all of them can be.
 class MadeInChild {
  public:
-  explicit MadeInChild(HANDLE child) : child_(child) {}
+  explicit MadeInChild(NativeHandle child) : child_(child) {}
 
   ~MadeInChild() {
     for (const std::uint64_t value : values_) {
-      ::DuplicateHandle(child_, windows_handle(static_cast<NativeHandle>(value)), nullptr, nullptr,
-                        0, FALSE, DUPLICATE_CLOSE_SOURCE);
+      close_in(child_, static_cast<NativeHandle>(value));
     }
   }
 
@@ -35,8 +34,8 @@ class MadeInChild {
     if (handle == no_handle) {  // to the system, this process itself
       throw_system_error(ERROR_INVALID_HANDLE, "hand a handle to a child");
     }
-    if (::DuplicateHandle(::GetCurrentProcess(), windows_handle(handle), child_, &copy, 0, FALSE,
-                          DUPLICATE_SAME_ACCESS) == 0) {
+    if (::DuplicateHandle(::GetCurrentProcess(), windows_handle(handle), windows_handle(child_),
+                          &copy, 0, FALSE, DUPLICATE_SAME_ACCESS) == 0) {
       throw_last_error("hand a handle to a child");
     }
     values_.push_back(reinterpret_cast<std::uintptr_t>(copy));
@@ -47,14 +46,14 @@ class MadeInChild {
   void keep() { values_.clear(); }
 
  private:
-  HANDLE child_;
+  NativeHandle child_;
   Values values_;
 };
 
 }  // namespace
 
 void PostToChild::give(std::span<const NativeHandle> handles) {
-  MadeInChild made(windows_handle(child_));
+  MadeInChild made(child_);
   for (const NativeHandle handle : handles) {
     made.add(handle);
   }

@@ -48,6 +48,15 @@ void Handle::take_kept(Handle& other) noexcept {
 
 namespace brood::os {
 
+// By way of this process: to have it go nowhere (no target) is documented, but not so in Wine 8.
+void close_in(NativeHandle process, NativeHandle handle) noexcept {
+  HANDLE here = nullptr;
+  if (::DuplicateHandle(windows_handle(process), windows_handle(handle), ::GetCurrentProcess(),
+                        &here, 0, FALSE, DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE) != 0) {
+    ::CloseHandle(here);
+  }
+}
+
 Handle make_event() {
   Handle event = own_handle(::CreateEventW(nullptr, TRUE, FALSE, nullptr));
   if (!event) {

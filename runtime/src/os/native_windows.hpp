@@ -21,6 +21,9 @@ inline Handle own_handle(HANDLE native) {
   return native == nullptr ? Handle() : Handle(reinterpret_cast<NativeHandle>(native));
 }
 
+/// Closes a handle of that process; `process` is open for PROCESS_DUP_HANDLE.
+void close_in(NativeHandle process, NativeHandle handle) noexcept;
+
 /// An event without a name that stays set until it is reset. Throws std::system_error.
 Handle make_event();
 
