@@ -116,7 +116,7 @@ end
 
 /// eval joins what it is given: the program prints one line (--brood-csh).
 constexpr std::string_view csh_alias = R"shell(set __brood = @BROOD@
-alias brood 'set __brood_words = (\!*); eval "`$__brood:q --brood-csh $__brood_words:q`"'
+alias brood 'eval "`$__brood:q --brood-csh \!*`"'
 if ($?tcsh) complete brood 'p/1/(run map env activate deactivate reactivate hook)/' 'n/activate/`$__brood:q env list --names`/'
 )shell";
 
