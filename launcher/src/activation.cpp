@@ -72,6 +72,47 @@ void set_variables(const PrefixFacts& target, int level, const Environment& old,
   }
 }
 
+/// Sets the variables of the environment one comes back to. `current`: the one that is left, when a
+/// switch to it had taken those variables back: what they hide now is what is to be saved. But not
+/// where both set a variable: then it had hidden the other's own value.
+void set_again(const PrefixFacts& outer, int level, const PrefixFacts* current,
+               const Environment& reverted, Changes& changes) {
+  for (const Variable& variable : outer.variables) {
+    changes.add(variable);
+    const auto is_it = [&](const Variable& v) { return is_same_name(v.name, variable.name); };
+    if (current == nullptr ||
+        std::any_of(current->variables.begin(), current->variables.end(), is_it)) {
+      continue;
+    }
+    const std::string saved = saved_name(level - 1, variable.name);
+    if (std::optional<std::string> hidden = reverted.get(variable.name)) {
+      changes.set(saved, *std::move(hidden));
+    } else if (reverted.get(saved)) {
+      changes.unset(saved);
+    }
+  }
+}
+
+/// Removes what is kept for levels that are left: their prefixes, marks and saved values.
+void forget_levels_above(int level, const Environment& old, Changes& changes) {
+  for (const std::string& entry : old.entries()) {
+    const std::string name(entry_name(entry));
+    for (const std::string_view stem : {"CONDA_PREFIX_", "CONDA_STACKED_", "__CONDA_SHLVL_"}) {
+      int number = 0;
+      const bool is_saved = stem == "__CONDA_SHLVL_";
+      const char* const end = name.data() + name.size();
+      const char* const digits = name.data() + std::min(stem.size(), name.size());
+      const auto [stop, error] = std::from_chars(digits, end, number);
+      const bool is_numbered = name.starts_with(stem) && error == std::errc() &&
+                               (is_saved ? stop != end && *stop == '_' : stop == end);
+      // CONDA_PREFIX_n is what level n + 1 goes back to, and level n + 1 saves as n.
+      if (is_numbered && number >= (stem == "CONDA_STACKED_" ? level + 1 : level)) {
+        changes.unset(name);
+      }
+    }
+  }
+}
+
 void set_conda_variables(const std::optional<CondaFacts>& conda, Changes& changes) {
   if (conda && conda->executable) {
     changes.set("CONDA_EXE", *conda->executable);
@@ -159,6 +200,54 @@ Activation activate(const PrefixFacts& target, const PrefixFacts& previous,
   activation.changes = changes.take();
   activation.scripts_after = target.activate_scripts;
   return activation;
+}
+
+std::optional<std::string> outer_prefix(const Environment& environment) {
+  const int level = active_environment(environment).level;
+  return level > 1 ? environment.get_non_empty(numbered("CONDA_PREFIX_", level - 1)) : std::nullopt;
+}
+
+Activation deactivate(const PrefixFacts& current, const PrefixFacts& outer,
+                      const std::optional<CondaFacts>& conda, const Environment& old) {
+  const ActiveEnvironment active = active_environment(old);
+  if (active.level == 0) {
+    return {};
+  }
+  const std::optional<std::string> back = outer_prefix(old);
+  const int level = back ? active.level - 1 : 0;
+  const bool is_stacked = back && old.get(numbered("CONDA_STACKED_", active.level)).has_value();
+  PathList path(old.get("PATH").value_or(default_path()));
+  path.replace(current.path_directories,
+               back && !is_stacked ? outer.path_directories : std::vector<std::string>{});
+
+  Activation activation;
+  activation.changes_first = {{"PATH", path.text()}};
+  activation.scripts_before = current.deactivate_scripts;
+  Changes changes;
+  revert_variables(current, active.level, old, changes);
+  const Environment reverted = with_changes(old, Changes(changes).take());
+  forget_levels_above(level, old, changes);
+  if (back) {
+    const std::string name = default_env_name(*back, conda);
+    changes.set("CONDA_PREFIX", *back);
+    changes.set("CONDA_DEFAULT_ENV", name);
+    changes.set("CONDA_PROMPT_MODIFIER", prompt_modifier(name));
+    set_again(outer, level, is_stacked ? nullptr : &current, reverted, changes);
+    activation.scripts_after = outer.activate_scripts;
+  } else {
+    for (const char* const name : {"CONDA_PREFIX", "CONDA_DEFAULT_ENV", "CONDA_PROMPT_MODIFIER"}) {
+      changes.unset(name);
+    }
+  }
+  changes.set("CONDA_SHLVL", std::to_string(level));
+  set_conda_variables(conda, changes);
+  activation.changes = changes.take();
+  return activation;
+}
+
+Activation reactivate(const PrefixFacts& current, const std::optional<CondaFacts>& conda,
+                      const Environment& old) {
+  return active_environment(old).level == 0 ? Activation{} : activate(current, {}, conda, old);
 }
 
 Environment with_changes(Environment environment, const std::vector<Variable>& changes) {

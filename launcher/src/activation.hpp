@@ -46,6 +46,8 @@ struct CondaFacts {
 enum class Stacking { replace, stack };
 
 struct Activation {
+  /// Made before any script is sourced: what a script of the old environment does to them, stays.
+  std::vector<Variable> changes_first;
   std::vector<std::string> scripts_before;  ///< Sourced in the old environment.
   std::vector<Variable> changes;            ///< In order; a name occurs once.
   std::vector<std::string> scripts_after;   ///< Sourced when the changes are made.
@@ -74,6 +76,22 @@ std::string default_env_name(const std::string& prefix, const std::optional<Cond
 Activation activate(const PrefixFacts& target, const PrefixFacts& previous,
                     const std::optional<CondaFacts>& conda, const Environment& old,
                     Stacking stacking = Stacking::replace);
+
+/// The changes that leave the active environment `current` for the one that was active before it:
+/// `outer`, which is CONDA_PREFIX_(level - 1) and is looked at from level 2 up. Without that
+/// variable there is nothing to go back to, and it ends at level 0. Nothing at level 0. Variables
+/// are given back and their saved values removed; `outer`'s are set again where a switch had taken
+/// them back. CONDA_SHLVL stays, as 0, at level 0: conda's shell functions look at it.
+Activation deactivate(const PrefixFacts& current, const PrefixFacts& outer,
+                      const std::optional<CondaFacts>& conda, const Environment& old);
+
+/// What refreshes the active environment `current`: PATH, the prompt, and its scripts, out and in.
+/// Nothing at level 0.
+Activation reactivate(const PrefixFacts& current, const std::optional<CondaFacts>& conda,
+                      const Environment& old);
+
+/// The prefix that `deactivate` goes back to; nothing when there is none.
+std::optional<std::string> outer_prefix(const Environment& environment);
 
 /// `environment` with the changes made; scripts are not its business.
 Environment with_changes(Environment environment, const std::vector<Variable>& changes);

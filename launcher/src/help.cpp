@@ -1,5 +1,6 @@
 #include "help.hpp"
 
+#include "shell_help.hpp"
 #include "version.hpp"
 
 namespace brood::launcher {
@@ -13,6 +14,10 @@ Usage:
       become PROGRAM inside the environment
   brood map [-n NAME|-p PREFIX] [options] [--] COMMAND... [::: INPUT...]
       run COMMAND once per input, several at a time
+  brood activate [--stack] [ENV] | deactivate | reactivate
+      print shell code that does it; `brood hook SHELL` for a login shell
+  brood env list | info [ENV]
+      what environments there are, what one is
   brood VERB --help | brood --help | brood --version
 
 The environment is the one named, else the active one, else the one that the
@@ -88,7 +93,11 @@ std::string help_text(std::string_view verb) {
   if (verb == "run") {
     return std::string(run_help);
   }
-  return std::string(verb == "map" ? map_help : general_help);
+  if (verb == "map") {
+    return std::string(map_help);
+  }
+  const std::string_view text = shell_help_text(verb);
+  return std::string(text.empty() ? general_help : text);
 }
 
 std::string version_text() {

@@ -27,6 +27,13 @@ std::string python_of(const std::string& prefix);
 /// PATH for a process that has none. Windows: the System32 directories below %SystemRoot%.
 std::string default_path();
 
+/// PATH that conda takes for a process that has none. Linux: /usr/bin. macOS: /usr/bin:/bin:
+/// /usr/sbin:/sbin. Windows: the System32 directories on C:.
+std::string conda_default_path();
+
+/// Whether two texts are one path. POSIX: byte by byte. Windows: case does not count.
+bool is_same_path_text(std::string_view left, std::string_view right);
+
 /// The user's home directory, or empty. Asks the environment only: HOME, or USERPROFILE on Windows.
 extern const std::string_view home_variable;
 

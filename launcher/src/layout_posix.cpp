@@ -42,6 +42,10 @@ std::string default_path() {
   return "/usr/bin:/bin";
 }
 
+bool is_same_path_text(std::string_view left, std::string_view right) {
+  return left == right;
+}
+
 bool is_same_directory(std::string_view left, std::string_view right) {
   return left == right || (!left.empty() && !right.empty() && tidy(left) == tidy(right));
 }

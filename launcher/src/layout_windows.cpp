@@ -62,6 +62,15 @@ std::string default_path() {
          "\\System32\\WindowsPowerShell\\v1.0\\";
 }
 
+std::string conda_default_path() {
+  return "C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\Wbem;"
+         "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\";
+}
+
+bool is_same_path_text(std::string_view left, std::string_view right) {
+  return is_same_name(left, right);
+}
+
 bool is_same_directory(std::string_view left, std::string_view right) {
   return left == right ||
          (!left.empty() && !right.empty() && is_same_name(tidy(left), tidy(right)));

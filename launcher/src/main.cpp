@@ -1,7 +1,7 @@
 // The brood command.
 //
 // Exit codes of its own, when there is no program to answer for it:
-//   0    brood map: every input succeeded
+//   0    brood map: every input succeeded; activate and its like: the code is printed
 //   1    brood map: an input failed (a summary on stderr says which)
 //   2    wrong usage
 //   3    the environment is missing, is none, or cannot be activated
@@ -12,8 +12,10 @@
 #include <brood/freeze_support.hpp>
 
 #include "activation_scripts.hpp"
+#include "commands/env.hpp"
 #include "commands/map.hpp"
 #include "commands/run.hpp"
+#include "commands/shell.hpp"
 #include "error.hpp"
 #include "options.hpp"
 #include "standard_streams.hpp"
@@ -36,6 +38,18 @@ int carry_out(const Options& options) {
   if (const auto* const map_options = std::get_if<MapOptions>(&options)) {
     return map(*map_options);
   }
+  if (const auto* const shell_options = std::get_if<ShellOptions>(&options)) {
+    return shell_command(*shell_options);
+  }
+  if (const auto* const hook_options = std::get_if<HookOptions>(&options)) {
+    return hook_command(*hook_options);
+  }
+  if (const auto* const list_options = std::get_if<EnvListOptions>(&options)) {
+    return env_list(*list_options);
+  }
+  if (const auto* const info_options = std::get_if<EnvInfoOptions>(&options)) {
+    return env_info(*info_options);
+  }
   return print(std::get<PrintText>(options));
 }
 
@@ -50,6 +64,9 @@ int launch(const std::vector<std::string>& arguments) {
   const std::string name = reported_name(arguments);
   try {
     if (const std::optional<int> code = run_script_step(arguments)) {
+      return *code;
+    }
+    if (const std::optional<int> code = run_csh_step(arguments)) {
       return *code;
     }
     return carry_out(parse_options(arguments));

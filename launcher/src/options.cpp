@@ -15,7 +15,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::array verbs{"run", "map"};
+constexpr std::array verbs{"run", "map", "activate", "deactivate", "reactivate", "hook", "env"};
 constexpr std::string_view input_mark = ":::";
 
 std::string see_help(const std::string& verb) {
@@ -165,6 +165,18 @@ Options parse_map(const Words& words) {
   return options;
 }
 
+Options parse_shell(const Words& words) {
+  return std::visit(
+      [](auto&& command) -> Options {
+        if constexpr (std::is_same_v<std::decay_t<decltype(command)>, HelpWanted>) {
+          return PrintText{help_text(command.verb)};
+        } else {
+          return std::forward<decltype(command)>(command);
+        }
+      },
+      parse_shell_command(words));
+}
+
 /// How many single letters must be changed, added, dropped or swapped with their neighbour.
 std::size_t distance(std::string_view left, std::string_view right) {
   std::vector<std::vector<std::size_t>> cost(left.size() + 1,
@@ -213,6 +225,9 @@ Options parse_options(const Words& arguments) {
   }
   if (first == "map") {
     return parse_map(rest);
+  }
+  if (is_shell_verb(first)) {
+    return parse_shell(arguments);
   }
   if (first == "--help" || first == "-h" || first == "help") {
     return PrintText{help_text(rest.empty() ? "" : rest.front())};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "prefix.hpp"
+#include "shell_options.hpp"
 
 #include <optional>
 #include <string>
@@ -51,7 +52,8 @@ struct PrintText {
   std::string text;
 };
 
-using Options = std::variant<PrintText, RunOptions, MapOptions>;
+using Options = std::variant<PrintText, RunOptions, MapOptions, ShellOptions, HookOptions,
+                             EnvListOptions, EnvInfoOptions>;
 
 /// Reads the arguments after the program's name. Everything from PROGRAM or COMMAND on belongs to
 /// it, options included; a `--` in front of it is allowed and dropped. Throws LauncherError

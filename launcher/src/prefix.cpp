@@ -2,12 +2,10 @@
 
 #include "error.hpp"
 #include "layout.hpp"
-#include "path_list.hpp"
 #include "program_search.hpp"
 #include "shebang.hpp"
 #include "text.hpp"
 
-#include <boost/filesystem/fstream.hpp>
 #include <boost/filesystem/operations.hpp>
 
 namespace brood::launcher {
@@ -48,50 +46,24 @@ std::string with_home(const std::string& path, const Environment& environment) {
   return home && (path == "~" || path.starts_with("~/")) ? *home + path.substr(1) : path;
 }
 
-/// The installation that `prefix` is or, from PREFIX/envs/NAME, belongs to.
-std::optional<std::string> root_of(const std::string& prefix) {
-  const std::string parent = parent_directory(prefix);
-  if (last_component(parent) == "envs") {
-    const std::string root = parent_directory(parent);
-    const bool is_root =
-        is_directory(below(root, "conda-meta")) || is_directory(below(root, "condabin"));
-    return is_root ? std::optional(root) : std::nullopt;
-  }
-  return is_directory(below(prefix, "condabin")) ? std::optional(prefix) : std::nullopt;
-}
-
-std::optional<std::string> find_root(const Environment& environment, const std::string& prefix) {
-  for (const char* const variable : {"MAMBA_ROOT_PREFIX", "_CONDA_ROOT"}) {
-    if (const std::optional<std::string> root = environment.get_non_empty(variable)) {
-      return absolute_directory(*root);
+/// The nearest `.pixi/envs` from the current folder up.
+std::optional<std::string> pixi_workspace_envs() {
+  boost::system::error_code error;
+  for (fs::path directory = fs::current_path(error); !directory.empty();
+       directory = directory.parent_path()) {
+    const fs::path envs = directory / ".pixi" / "envs";
+    if (is_directory(to_text(envs))) {
+      return to_text(envs);
     }
-  }
-  if (const std::optional<std::string> conda = environment.get_non_empty("CONDA_EXE")) {
-    return absolute_directory(parent_directory(parent_directory(*conda)));
-  }
-  if (const std::optional<std::string> active = environment.get_non_empty("CONDA_PREFIX")) {
-    if (std::optional<std::string> root = root_of(absolute_directory(*active))) {
-      return root;
+    if (directory == directory.root_path()) {
+      break;
     }
-  }
-  if (!prefix.empty()) {
-    if (std::optional<std::string> root = root_of(prefix)) {
-      return root;
-    }
-  }
-  if (const std::optional<std::string> conda = find_program("conda", environment)) {
-    return absolute_directory(parent_directory(parent_directory(*conda)));
   }
   return std::nullopt;
 }
 
-/// conda's own test: its history can be opened to append (which changes nothing).
-bool is_writable_root(const std::string& root) {
-  const fs::path history = to_path(root) / "conda-meta" / "history";
-  return is_file(to_text(history)) && fs::ofstream(history, std::ios::app).is_open();
-}
-
-std::string find_by_name(const std::string& name, const Environment& environment) {
+std::string find_by_name(const std::string& name, const Environment& environment,
+                         const Warn& warn) {
   if (name.empty() || name.find_first_of("/\\") != std::string::npos) {
     throw LauncherError(ExitCode::usage, "no environment can be called " + shown(name),
                         "a path is given with -p");
@@ -110,7 +82,8 @@ std::string find_by_name(const std::string& name, const Environment& environment
     return checked(conda->root, "");
   }
   std::string looked;
-  for (const std::string& directory : envs_dirs(environment, conda ? conda->root : "")) {
+  for (const std::string& directory :
+       name_directories(environment, conda ? conda->root : "", warn)) {
     const std::string prefix = to_text(to_path(directory) / to_path(name));
     if (is_directory(prefix)) {
       return checked(prefix, "");
@@ -180,7 +153,7 @@ std::string find_by_program(const std::string& program, const Environment& envir
 }  // namespace
 
 std::string find_prefix(const EnvironmentChoice& choice, const Environment& environment,
-                        const std::string& program) {
+                        const std::string& program, const Warn& warn) {
   if (choice.prefix) {
     if (choice.prefix->empty()) {
       throw LauncherError(ExitCode::usage, "the prefix given with -p is empty");
@@ -191,7 +164,7 @@ std::string find_prefix(const EnvironmentChoice& choice, const Environment& envi
                        : "");
   }
   if (choice.name) {
-    return find_by_name(*choice.name, environment);
+    return find_by_name(*choice.name, environment, warn);
   }
   if (const std::optional<std::string> active = environment.get_non_empty("CONDA_PREFIX")) {
     return checked(absolute_directory(*active),
@@ -200,51 +173,17 @@ std::string find_prefix(const EnvironmentChoice& choice, const Environment& envi
   return find_by_program(program, environment);
 }
 
-std::optional<CondaFacts> find_conda(const Environment& environment, const std::string& prefix) {
-  const std::optional<std::string> root = find_root(environment, prefix);
-  if (!root) {
-    return std::nullopt;
+std::vector<std::string> name_directories(const Environment& environment, const std::string& root,
+                                          const Warn& warn) {
+  std::vector<std::string> directories = envs_dirs(environment, root, warn);
+  if (std::optional<std::string> envs = pixi_workspace_envs()) {
+    directories.push_back(*std::move(envs));
   }
-  CondaFacts facts{*root, std::nullopt, std::nullopt, std::nullopt};
-  if (is_directory(below(*root, "condabin"))) {
-    facts.condabin = below(*root, "condabin");
-  }
-  if (is_file(executable_of(*root, "conda"))) {
-    facts.executable = executable_of(*root, "conda");
-    if (is_file(python_of(*root))) {
-      facts.python = python_of(*root);
-    }
-  }
-  return facts;
-}
-
-std::vector<std::string> envs_dirs(const Environment& environment, const std::string& root) {
-  std::optional<std::string> configured = environment.get_non_empty("CONDA_ENVS_DIRS");
-  const std::optional<std::string> alias = environment.get_non_empty("CONDA_ENVS_PATH");
-  if (configured && alias) {
-    throw LauncherError(ExitCode::environment,
-                        "CONDA_ENVS_DIRS and CONDA_ENVS_PATH are both set: conda allows only one");
-  }
-  configured = configured ? configured : alias;
-  std::vector<std::string> directories;
-  for (const std::string& entry : PathList(configured.value_or("")).entries()) {
-    if (!entry.empty()) {
-      directories.push_back(absolute_directory(with_home(entry, environment)));
-    }
-  }
-  std::vector<std::string> fixed;
-  if (!root.empty()) {
-    fixed.push_back(below(root, "envs"));
-  }
-  if (const std::optional<std::string> home = environment.get_non_empty(home_variable)) {
-    fixed.push_back(to_text(to_path(*home) / ".conda" / "envs"));
-  }
-  if (fixed.size() == 2 && !root.empty() && !is_writable_root(root)) {
-    std::swap(fixed[0], fixed[1]);
-  }
-  directories.insert(directories.end(), fixed.begin(), fixed.end());
-  if (const std::optional<std::string> local = environment.get_non_empty(local_data_variable)) {
-    directories.push_back(to_text(to_path(*local) / "conda" / "conda" / "envs"));
+  const std::optional<std::string> home = environment.get_non_empty(home_variable);
+  if (const std::optional<std::string> pixi = environment.get_non_empty("PIXI_HOME")) {
+    directories.push_back(to_text(to_path(*pixi) / "envs"));
+  } else if (home) {
+    directories.push_back(to_text(to_path(*home) / ".pixi" / "envs"));
   }
   return directories;
 }

@@ -1,6 +1,7 @@
 #include "prefix_facts.hpp"
 
 #include "error.hpp"
+#include "json_place.hpp"
 #include "layout.hpp"
 #include "text.hpp"
 
@@ -23,20 +24,6 @@ constexpr std::string_view unset_marker = "***unset***";
 
 LauncherError bad_file(const std::string& where, const std::string& why) {
   return {ExitCode::environment, "cannot use " + one_line(where) + ": " + why};
-}
-
-std::string place(const std::string& file, std::string_view text, std::size_t byte) {
-  const std::string_view before = text.substr(0, byte > 0 ? byte - 1 : 0);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0: the first line.
-  return file + ":" + std::to_string(line) + ":" + std::to_string(before.size() - line_start + 1);
-}
-
-/// The library's message without its number and its own idea of the place.
-std::string reason(const std::string& message) {
-  const std::size_t column = message.find("column ");
-  const std::size_t colon = message.find(": ", column == std::string::npos ? 0 : column);
-  return one_line(colon == std::string::npos ? message : message.substr(colon + 2));
 }
 
 std::string upper(std::string name) {
@@ -149,12 +136,7 @@ std::vector<Variable> read_variables(const fs::path& prefix, const Warn& warn) {
 
 void add_variables(std::vector<Variable>& variables, std::string_view json, VariablesFile kind,
                    const std::string& file, const Warn& warn) {
-  Json document;
-  try {
-    document = Json::parse(json);
-  } catch (const Json::parse_error& error) {
-    throw bad_file(place(file, json, error.byte), "no valid JSON: " + reason(error.what()));
-  }
+  Json document = parse_json(json, file);
   if (!document.is_object()) {
     throw bad_file(file, "a JSON object is expected at the top");
   }
@@ -190,20 +172,22 @@ void add_variables(std::vector<Variable>& variables, std::string_view json, Vari
   }
 }
 
-std::vector<std::string> list_scripts(const std::string& prefix, std::string_view subdirectory) {
+std::vector<std::string> list_scripts(const std::string& prefix, std::string_view subdirectory,
+                                      std::string_view suffix) {
   std::vector<std::string> scripts =
       sorted_entries(to_path(prefix) / "etc" / "conda" / to_path(subdirectory));
-  std::erase_if(scripts, [](const std::string& s) { return !s.ends_with(script_suffix); });
+  std::erase_if(scripts, [&](const std::string& s) { return !s.ends_with(suffix); });
   return scripts;
 }
 
-PrefixFacts read_prefix_facts(const std::string& prefix, const Warn& warn) {
+PrefixFacts read_prefix_facts(const std::string& prefix, const Warn& warn,
+                              std::string_view suffix) {
   PrefixFacts facts;
   facts.path = prefix;
   facts.path_directories = path_directories(prefix);
   facts.variables = read_variables(to_path(prefix), warn);
-  facts.activate_scripts = list_scripts(prefix, "activate.d");
-  facts.deactivate_scripts = list_scripts(prefix, "deactivate.d");
+  facts.activate_scripts = list_scripts(prefix, "activate.d", suffix);
+  facts.deactivate_scripts = list_scripts(prefix, "deactivate.d", suffix);
   std::reverse(facts.deactivate_scripts.begin(), facts.deactivate_scripts.end());
   return facts;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "activation.hpp"
+#include "layout.hpp"
 
 #include <functional>
 #include <string>
@@ -16,7 +17,9 @@ using Warn = std::function<void(const std::string&)>;
 /// A prefix that is gone, or lacks any of them, has empty facts.
 /// Throws LauncherError (environment) for a file that cannot be read or is no JSON, with
 /// file:line:column.
-PrefixFacts read_prefix_facts(const std::string& prefix, const Warn& warn);
+/// `suffix`: how the names of the scripts end.
+PrefixFacts read_prefix_facts(const std::string& prefix, const Warn& warn,
+                              std::string_view suffix = script_suffix);
 
 /// The variables in the text of conda-meta/state (under `env_vars`) or of an env_vars.d file (at
 /// the top), added to `variables`: names become upper-case, a later value replaces an earlier in
@@ -28,8 +31,9 @@ enum class VariablesFile { state, env_vars };
 void add_variables(std::vector<Variable>& variables, std::string_view json, VariablesFile kind,
                    const std::string& file, const Warn& warn);
 
-/// The entries of PREFIX/etc/conda/SUBDIRECTORY whose name ends like a script of this system,
-/// sorted by code point; hidden files count, a missing directory is empty.
-std::vector<std::string> list_scripts(const std::string& prefix, std::string_view subdirectory);
+/// The entries of PREFIX/etc/conda/SUBDIRECTORY whose name ends with `suffix`, sorted by code
+/// point; hidden files count, a missing directory is empty.
+std::vector<std::string> list_scripts(const std::string& prefix, std::string_view subdirectory,
+                                      std::string_view suffix);
 
 }  // namespace brood::launcher

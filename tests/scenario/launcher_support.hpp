@@ -21,7 +21,8 @@ struct Start {
   Words arguments;
   std::vector<std::pair<std::string, std::string>> variables = {};
   std::string input = {};
-  Words raw_entries = {};  ///< POSIX: further environment entries, as they are.
+  Words raw_entries = {};    ///< POSIX: further environment entries, as they are.
+  std::string program = {};  ///< POSIX: what is run instead of brood.
 };
 
 /// Runs brood to its end.

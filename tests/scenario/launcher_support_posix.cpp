@@ -42,7 +42,8 @@ std::string content_of(const std::string& file) {
 }  // namespace
 
 RunningBrood::RunningBrood(const Start& start, const std::string& output) {
-  Words words{BROOD_EXECUTABLE};
+  const std::string program = start.program.empty() ? BROOD_EXECUTABLE : start.program;
+  Words words{program};
   words.insert(words.end(), start.arguments.begin(), start.arguments.end());
   Words entries{"PATH=/usr/bin:/bin", "HOME=/nonexistent"};
   for (const auto& [name, value] : start.variables) {
@@ -61,7 +62,7 @@ RunningBrood::RunningBrood(const Start& start, const std::string& output) {
     open_as(input.c_str(), O_RDONLY, STDIN_FILENO);
     open_as(output_file.c_str(), O_WRONLY | O_CREAT, STDOUT_FILENO);
     open_as(errors.c_str(), O_WRONLY | O_CREAT, STDERR_FILENO);
-    execve(BROOD_EXECUTABLE, arguments.data(), environment.data());
+    execve(program.c_str(), arguments.data(), environment.data());
     _exit(99);
   }
 }

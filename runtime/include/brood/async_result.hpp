@@ -36,6 +36,10 @@
 
 namespace brood {
 
+template <class R>
+class Future;
+class ThreadPool;
+
 namespace detail {
 
 template <class Self>
@@ -247,12 +251,7 @@ class AsyncResult {
       throw std::logic_error(
           "AsyncResult::successful: the task has not ended; ask ready(), or wait() first");
     }
-    if (callback_ && callback_->failure()) {
-      return false;
-    }
-    const std::lock_guard lock(state_->mutex);
-    state_->settle();
-    return state_->failure == nullptr;
+    return failure() == nullptr;
   }
 
   /// Blocks until the call is over. Python: AsyncResult.wait
@@ -300,6 +299,9 @@ class AsyncResult {
  private:
   template <class Self>
   friend class detail::PoolCalls;
+  template <class>
+  friend class Future;
+  friend class ThreadPool;
 
   explicit AsyncResult(std::shared_ptr<detail::ResultState<R>> state,
                        std::shared_ptr<detail::Callback> callback = nullptr)
@@ -315,6 +317,18 @@ class AsyncResult {
     } else {
       state_->batch->watch(std::move(watcher), tag);
     }
+  }
+
+  detail::Batch& batch() const { return *state_->batch; }
+
+  /// What it failed with; null for nothing. Only when it is ready.
+  std::exception_ptr failure() const {
+    if (auto of_callback = callback_ ? callback_->failure() : nullptr) {
+      return of_callback;
+    }
+    const std::lock_guard lock(state_->mutex);
+    state_->settle();
+    return state_->failure;
   }
 
   void throw_if_callback_threw() const {

@@ -14,8 +14,10 @@
 #include <brood/cpu_count.hpp>
 #include <brood/error.hpp>
 #include <brood/event.hpp>
+#include <brood/executor.hpp>
 #include <brood/finalize.hpp>
 #include <brood/freeze_support.hpp>
+#include <brood/future.hpp>
 #include <brood/handle.hpp>
 #include <brood/imap.hpp>
 #include <brood/listener.hpp>
@@ -34,5 +36,6 @@
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
 #include <brood/task_options.hpp>
+#include <brood/thread_pool.hpp>
 #include <brood/value.hpp>
 #include <brood/wait.hpp>

@@ -121,6 +121,16 @@ class BROOD_EXPORT PoolTerminated : public Error {
   ~PoolTerminated() override;
 };
 
+/// A task was taken back before it had begun.
+/// Python: concurrent.futures.CancelledError
+class BROOD_EXPORT CancelledError : public Error {
+ public:
+  using Error::Error;
+  CancelledError(const CancelledError&) = default;
+  CancelledError& operator=(const CancelledError&) = default;
+  ~CancelledError() override;
+};
+
 /// No worker can be had: the program could not be started again, or what started is another
 /// program.
 class BROOD_EXPORT StartError : public Error {

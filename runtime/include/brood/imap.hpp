@@ -26,6 +26,8 @@
 
 namespace brood {
 
+class ThreadPool;
+
 namespace detail {
 
 template <class Self>
@@ -83,10 +85,9 @@ class BROOD_EXPORT ImapState {
   /// nothing is added then.
   using Submit = std::function<void(Call, std::shared_ptr<Batch>, std::size_t chunk)>;
 
-  /// `on_input_end` is called once, when nothing more will be submitted.
+  /// `on_input_end` is called once, when nothing more will be submitted. `batch`: an empty one.
   ImapState(ChunkSource source, Submit submit, std::function<void()> on_input_end,
-            std::size_t most_ahead, Order order = Order::of_chunks,
-            std::shared_ptr<Companion> companion = nullptr);
+            std::size_t most_ahead, std::shared_ptr<Batch> batch);
   ImapState(const ImapState&) = delete;
   ImapState& operator=(const ImapState&) = delete;
   ~ImapState();
@@ -178,6 +179,7 @@ class Imap {
  private:
   template <class Self>
   friend class detail::PoolCalls;
+  friend class ThreadPool;
 
   /// Makes the results of a chunk of its outcome.
   using Read = std::vector<Value> (*)(detail::Batch&, detail::Outcome&);

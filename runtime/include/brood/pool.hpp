@@ -23,6 +23,7 @@
 
 #include <brood/async_result.hpp>
 #include <brood/detail/pool_calls.hpp>
+#include <brood/detail/task_control.hpp>
 #include <brood/export.hpp>
 #include <brood/imap.hpp>
 #include <brood/pool_statistics.hpp>
@@ -64,6 +65,10 @@ struct PoolOptions {
   /// What each worker calls before its first task; its arguments may hold handles. One that throws
   /// breaks the pool: all its tasks fail with that RemoteError. Python: Pool(initializer, initargs)
   Target initializer{};
+
+  /// How many tasks a worker does, at least 1, before it ends and another one takes its place; by
+  /// default there is no end. A chunk of a map is one task. Python: Pool(maxtasksperchild)
+  std::optional<int> maxtasksperchild{};
 
   /// For calls that do not bring their own (Pool::with).
   TaskOptions tasks{};
@@ -116,9 +121,9 @@ class BROOD_EXPORT Pool : public detail::PoolCalls<Pool> {
   /// Starts the workers; does not wait until they are up.
   /// Throws: std::logic_error when the program did not call freeze_support, or for fork while other
   /// threads run;
-  ///         std::invalid_argument for fewer than 1 process, a start method that this system does
-  ///         not have, or a BROOD_PROCESSES that is no such number; std::system_error when a
-  ///         process cannot be started. Then no worker is left.
+  ///         std::invalid_argument for options that cannot be (maxtasksperchild = 0), a start
+  ///         method or limit that this system does not have, or a BROOD_PROCESSES that is no
+  ///         number; std::system_error when a process cannot be started. Then no worker is left.
   explicit Pool(PoolOptions options = {});
 
   /// terminate() and join(). Python: Pool.__exit__ terminates too; close() and join() finish the
@@ -168,6 +173,7 @@ class BROOD_EXPORT Pool : public detail::PoolCalls<Pool> {
 
  private:
   friend class detail::PoolCalls<Pool>;
+  friend class Executor;
   friend class PoolWith;
   struct Impl;
 
@@ -179,6 +185,11 @@ class BROOD_EXPORT Pool : public detail::PoolCalls<Pool> {
   std::size_t chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const;
   std::unique_ptr<detail::ImapState> start_imap(detail::ChunkSource source,
                                                 detail::ImapShape shape);
+
+  // For Executor.
+  std::weak_ptr<detail::TaskControl> control() const;
+  void cancel_all();
+  bool is_ours() const;
 
   std::shared_ptr<Impl> impl_;
 };

@@ -47,7 +47,7 @@ struct WorkerStatistics {
 struct PoolStatistics {
   TaskStatistics tasks{};   ///< of all workers, those that have ended too
   std::size_t queued = 0;   ///< tasks that no worker was given yet
-  std::size_t dropped = 0;  ///< tasks that were never begun: fail_fast, terminate
+  std::size_t dropped = 0;  ///< tasks that were never begun: cancelled, fail_fast, terminate
   std::size_t deaths =
       0;  ///< workers that ended and were not told to, those killed for a timeout too
   std::size_t restarts = 0;  ///< workers that were started after the first ones, for any reason

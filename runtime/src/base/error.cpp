@@ -51,6 +51,7 @@ RemoteError::~RemoteError() = default;
 WorkerDied::~WorkerDied() = default;
 TaskTimeout::~TaskTimeout() = default;
 PoolTerminated::~PoolTerminated() = default;
+CancelledError::~CancelledError() = default;
 StartError::~StartError() = default;
 EncodingError::~EncodingError() = default;
 DecodingError::~DecodingError() = default;

@@ -18,11 +18,11 @@ std::size_t chunks_ahead(const ImapShape& shape, std::size_t workers) {
 }
 
 ImapState::ImapState(ChunkSource source, Submit submit, std::function<void()> on_input_end,
-                     std::size_t most_ahead, Order order, std::shared_ptr<Companion> companion)
+                     std::size_t most_ahead, std::shared_ptr<Batch> batch)
     : source_(std::move(source)),
       submit_(std::move(submit)),
       on_input_end_(std::move(on_input_end)),
-      batch_(std::make_shared<Batch>(0, nullptr, order, std::move(companion))),
+      batch_(std::move(batch)),
       most_ahead_(most_ahead) {
   refill();
 }

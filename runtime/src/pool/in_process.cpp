@@ -2,7 +2,7 @@
 
 #include "brood/serialize.hpp"
 #include "os/self.hpp"
-#include "pool/thrown.hpp"
+#include "pool/pool_setup.hpp"
 #include "wire/frame.hpp"
 
 #include <cstring>
@@ -15,10 +15,6 @@ namespace {
 
 constexpr int killed_exitcode = -15;
 
-detail::Trampoline trampoline_at(std::uint64_t module, std::uint64_t offset) {
-  return reinterpret_cast<detail::Trampoline>(detail::code_pointer({module, offset}));
-}
-
 /// Another handle to what somebody else's stands for.
 Handle copy_of(NativeHandle native) {
   Handle borrowed(native);
@@ -30,13 +26,6 @@ Handle copy_of(NativeHandle native) {
     borrowed.release();
     throw;
   }
-}
-
-Bytes answer_body(const wire::AnswerHead& head, const Bytes& content) {
-  Bytes body;
-  body.append(&head, sizeof head);
-  body.append(content.data(), content.size());
-  return body;
 }
 
 }  // namespace
@@ -122,7 +111,7 @@ void InProcess::work() {
     wire::TaskHead task;
     std::memcpy(&task, body.data(), sizeof task);
     if (claim_.begin(task.ordinal)) {
-      run_task(task, body.subspan(sizeof task));
+      answer(run(task, body.subspan(sizeof task), {}));
     }
   }
 }
@@ -154,16 +143,12 @@ std::optional<Bytes> InProcess::next_frame() {
 
 void InProcess::begin() {
   if (initializer_) {
-    try {
-      std::vector<Handle> handles;
-      for (const auto& handle : initializer_->handles) {
-        handles.push_back(copy_of(handle->get()));
-      }
-      InputArchive in(std::span(initializer_->bytes).subspan(detail::task_head_size), handles);
-      OutputArchive ignored;
-      trampoline_at(initializer_->trampoline.module, initializer_->trampoline.offset)(in, ignored);
-    } catch (...) {
-      events_.on_frame(wire::FrameKind::broken, encode(describe_current_exception()));
+    std::vector<Handle> handles;
+    for (const auto& handle : initializer_->handles) {
+      handles.push_back(copy_of(handle->get()));
+    }
+    if (const auto thrown = initialize(to_setup(initializer_), handles)) {
+      events_.on_frame(wire::FrameKind::broken, encode(*thrown));
       return;
     }
     initializer_.reset();  // once
@@ -171,25 +156,21 @@ void InProcess::begin() {
   events_.on_frame(wire::FrameKind::ready, {});
 }
 
-void InProcess::run_task(const wire::TaskHead& head, std::span<const std::byte> arguments) {
-  wire::AnswerHead answer{head.ordinal, 0};
-  std::vector<Handle> results_handles;
-  OutputArchive out(results_handles);
-  try {
-    if (head.handles != 0) {
-      events_.on_frame(wire::FrameKind::wanted, encode(wire::Wanted{head.ordinal}));
-    }
-    std::vector<Handle> handles = std::exchange(tasks_handles_, {});
-    InputArchive in(arguments, handles);
-    trampoline_at(head.module, head.offset)(in, out);
-  } catch (...) {
-    const Bytes thrown = encode(describe_current_exception());
-    events_.on_frame(wire::FrameKind::error, answer_body(answer, thrown));
-    return;
-  }
-  answer.handles = results_handles.size();
-  results_handles_ = std::move(results_handles);
-  events_.on_frame(wire::FrameKind::result, answer_body(answer, out.take()));
+std::vector<Handle> InProcess::handles_of(const wire::TaskHead& head) {
+  events_.on_frame(wire::FrameKind::wanted, encode(wire::Wanted{head.ordinal}));
+  return std::exchange(tasks_handles_, {});
+}
+
+void InProcess::answer(Finished finished) {
+  Answer answer;
+  wire::FrameHead head;
+  std::memcpy(&head, finished.frame.data(), sizeof head);
+  std::memcpy(&answer.head, finished.frame.data() + sizeof head, sizeof answer.head);
+  answer.kind = head.kind;
+  answer.bytes = std::move(finished.frame);
+  answer.skipped = answer_head_size;
+  results_handles_ = std::move(finished.handles);
+  events_.on_answers(std::span(&answer, 1));
 }
 
 void InProcess::end(int exitcode) {

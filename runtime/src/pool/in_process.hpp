@@ -6,6 +6,7 @@
 
 #include "brood/task.hpp"
 #include "pool/claim.hpp"
+#include "pool/task_caller.hpp"
 #include "pool/worker.hpp"
 #include "wire/message.hpp"
 
@@ -15,15 +16,13 @@
 #include <deque>
 #include <mutex>
 #include <optional>
-#include <span>
-#include <string>
 #include <thread>
 #include <vector>
 
 namespace brood::pool {
 
 /// Threads: work and Turn by any, one at a time; what the scheduler calls, any.
-class InProcess {
+class InProcess final : private TaskCaller {
  public:
   explicit InProcess(const std::optional<detail::Call>& initializer);
 
@@ -56,7 +55,8 @@ class InProcess {
 
   std::optional<Bytes> next_frame();
   void begin();
-  void run_task(const wire::TaskHead& head, std::span<const std::byte> arguments);
+  std::vector<Handle> handles_of(const wire::TaskHead& head) override;
+  void answer(Finished finished);
   void end(int exitcode);
 
   std::optional<detail::Call> initializer_;

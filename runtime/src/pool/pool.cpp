@@ -1,92 +1,21 @@
 #include "brood/pool.hpp"
 
 #include "base/log.hpp"
-#include "brood/cpu_count.hpp"
-#include "os/handle_post.hpp"
 #include "os/image.hpp"
 #include "os/process_id.hpp"
 #include "os/reactor.hpp"
 #include "os/self.hpp"
-#include "pool/collector.hpp"
-#include "pool/in_process.hpp"
+#include "pool/pool_impl.hpp"
 #include "pool/pool_setup.hpp"
-#include "pool/pool_workers.hpp"
-#include "pool/scheduler.hpp"
-#include "start/fork_policy.hpp"
 #include "start/starter.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <condition_variable>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <thread>
+#include <utility>
 
 namespace brood {
-
-namespace {
-
-int processes_from_environment() {
-  const std::string text = os::environment_variable("BROOD_PROCESSES");
-  if (text.empty()) {
-    return cpu_count();
-  }
-  int count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || end != text.data() + text.size() || count < 1) {
-    throw std::invalid_argument("BROOD_PROCESSES is \"" + text +
-                                "\": it must be a number of processes, at least 1");
-  }
-  return count;
-}
-
-std::size_t count_of(const std::optional<int>& processes) {
-  const int count = processes ? *processes : processes_from_environment();
-  if (count < 0) {
-    throw std::invalid_argument("Pool: processes is " + std::to_string(count) +
-                                "; it must be at least 1, or 0 to run tasks in this process");
-  }
-  return static_cast<std::size_t>(count);
-}
-
-PoolTransport transport_of(const PoolOptions& options) {
-  if (options.transport) {
-    return *options.transport;
-  }
-  const std::string text = os::environment_variable("BROOD_TRANSPORT");
-  if (text == "stream") {
-    return PoolTransport::stream;
-  }
-  if (!text.empty() && text != "ring") {
-    throw std::invalid_argument("BROOD_TRANSPORT is \"" + text +
-                                "\": it must be \"ring\" or \"stream\"");
-  }
-  return PoolTransport::ring;
-}
-
-void check_handles(const detail::Call& call) {
-  if (call.handles.size() > os::most_posted_handles) {
-    throw EncodingError("a task can take " + std::to_string(os::most_posted_handles) +
-                        " handles along, not " + std::to_string(call.handles.size()) +
-                        "; a smaller chunksize makes more tasks of a map");
-  }
-}
-
-wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
-  wire::WorkerSetup setup;
-  if (initializer) {
-    setup.has_initializer = true;
-    setup.initializer_module = initializer->trampoline.module;
-    setup.initializer_offset = initializer->trampoline.offset;
-    const auto arguments = std::span(initializer->bytes).subspan(detail::task_head_size);
-    setup.initializer.assign(arguments.begin(), arguments.end());
-  }
-  return setup;
-}
-
-}  // namespace
 
 namespace {
 
@@ -106,136 +35,101 @@ std::shared_ptr<pool::Collector> make_collector(PoolTransport transport, os::Rea
 
 }  // namespace
 
-/// The order of members is the order of dependence. One thread, made last, collects: it runs the
-/// reactor, whose callbacks reach the scheduler through the workers. Without processes there is no
-/// such thread: who hands in tasks does it all.
-struct Pool::Impl {
-  Impl(const PoolOptions& options, std::size_t count)
-      : defaults(pool::checked(options.tasks)),
-        reactor(os::Reactor::create()),
-        collector(count == 0 ? nullptr : make_collector(transport_of(options), *reactor)),
-        workers(count == 0 ? std::nullopt
-                           : make_workers(options, count, *reactor, collector.get())),
-        in_process(count == 0 ? std::make_unique<pool::InProcess>(options.initializer.call_)
-                              : nullptr),
-        scheduler(
-            std::max<std::size_t>(count, 1),
-            [this](std::size_t place, pool::Worker::Events events) {
-              return in_process ? in_process->start(std::move(events))
-                                : workers->start(place, std::move(events));
-            },
-            os::program_identity(), [this] { reactor->wake(); },
-            pool::to_policies(options, count)) {
-    if (in_process) {
-      scheduler.start();
-      work_here([] {});
-      return;
-    }
+Pool::Impl::Impl(const PoolOptions& options, std::size_t count)
+    : defaults(pool::checked(options.tasks)),
+      reactor(os::Reactor::create()),
+      collector(count == 0 ? nullptr : make_collector(pool::transport_of(options), *reactor)),
+      workers(count == 0 ? std::nullopt : make_workers(options, count, *reactor, collector.get())),
+      in_process(count == 0 ? std::make_unique<pool::InProcess>(options.initializer.call_)
+                            : nullptr),
+      scheduler(
+          std::max<std::size_t>(count, 1),
+          [this](std::size_t place, pool::Worker::Events events) {
+            return in_process ? in_process->start(std::move(events))
+                              : workers->start(place, std::move(events));
+          },
+          os::program_identity(), [this] { reactor->wake(); }, pool::to_policies(options, count)) {
+  if (in_process) {
+    scheduler.start();
+    work_here([] {});
+    return;
+  }
+  try {
+    scheduler.start();
+  } catch (...) {
+    collect();  // those that were started are killed already
+    throw;
+  }
+  thread_is_ours.emplace();
+  thread = std::thread([this] { collect(); });
+}
+
+std::optional<pool::PoolWorkers> Pool::Impl::make_workers(const PoolOptions& options,
+                                                          std::size_t count, os::Reactor& reactor,
+                                                          pool::Collector* collector) {
+  const StartMethod method = options.start_method ? *options.start_method : get_start_method();
+  const std::optional<detail::Call>& initializer = options.initializer.call_;
+  wire::WorkerSetup setup = pool::to_setup(initializer);
+  pool::set_memory_limits(options, setup);
+  return std::optional<pool::PoolWorkers>(
+      std::in_place, method, count, pool::to_variables(options, count), std::move(setup),
+      initializer ? initializer->handles : detail::CallHandles(), reactor, collector);
+}
+
+void Pool::Impl::require_owner(const char* call) const {
+  if (owner != os::this_process_id()) {
+    throw std::logic_error(std::string("Pool::") + call +
+                           ": only the process that made a pool may use it; this is a "
+                           "forked copy of that process");
+  }
+}
+
+void Pool::Impl::terminate() {
+  scheduler.terminate();
+  if (in_process) {
+    in_process->work_if_free();
+  }
+}
+
+void Pool::Impl::collect() {
+  for (base::Deadline deadline = scheduler.tend(); !scheduler.is_over();
+       deadline = scheduler.tend()) {
     try {
-      scheduler.start();
-    } catch (...) {
-      collect();  // those that were started are killed already
-      throw;
-    }
-    thread_is_ours.emplace();
-    thread = std::thread([this] { collect(); });
-  }
-
-  static std::optional<pool::PoolWorkers> make_workers(const PoolOptions& options,
-                                                       std::size_t count, os::Reactor& reactor,
-                                                       pool::Collector* collector) {
-    const StartMethod method = options.start_method ? *options.start_method : get_start_method();
-    const std::optional<detail::Call>& initializer = options.initializer.call_;
-    wire::WorkerSetup setup = to_setup(initializer);
-    pool::set_memory_limits(options, setup);
-    return std::optional<pool::PoolWorkers>(
-        std::in_place, method, count, pool::to_variables(options, count), std::move(setup),
-        initializer ? initializer->handles : detail::CallHandles(), reactor, collector);
-  }
-
-  /// Without processes: `step`, which may hand in tasks, and then all that there is to do.
-  template <class Step>
-  void work_here(Step step) {
-    const pool::InProcess::Turn turn(*in_process);
-    step();
-    in_process->work();
-    scheduler.tend();
-  }
-
-  /// Hands tasks in; without processes they have run when this returns.
-  template <class Step>
-  void hand_in(Step step) {
-    if (in_process) {
-      work_here(step);
-    } else {
-      step();
+      reactor->run_once(collector ? collector->before_sleep(deadline) : deadline);
+    } catch (const std::exception& error) {
+      base::log_warning(std::string("the pool is terminated: ") + error.what());
+      scheduler.terminate();
     }
   }
+  workers->finish();
+  scheduler.trace_to(nullptr);
+  if (collector) {
+    collector->retire();
+  }
+  const std::lock_guard lock(mutex);
+  is_over = true;
+  over.notify_all();
+}
 
-  std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t items_in_each,
-                                        detail::Attendance* attendance,
-                                        const std::shared_ptr<const TaskOptions>& options);
-  std::size_t chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const;
-  std::unique_ptr<detail::ImapState> start_imap(const std::shared_ptr<Impl>& self,
-                                                detail::ChunkSource source, detail::ImapShape shape,
-                                                std::shared_ptr<const TaskOptions> options);
-
-  /// Until every worker has ended.
-  void collect() {
-    for (base::Deadline deadline = scheduler.tend(); !scheduler.is_over();
-         deadline = scheduler.tend()) {
-      try {
-        reactor->run_once(collector ? collector->before_sleep(deadline) : deadline);
-      } catch (const std::exception& error) {
-        base::log_warning(std::string("the pool is terminated: ") + error.what());
-        scheduler.terminate();
-      }
-    }
-    workers->finish();
+void Pool::Impl::join() {
+  if (in_process) {
+    work_here([] {});
     scheduler.trace_to(nullptr);
-    if (collector) {
-      collector->retire();
-    }
-    const std::lock_guard lock(mutex);
-    is_over = true;
-    over.notify_all();
+    callbacks->finish();
+    return;
   }
-
-  void join() {
-    if (in_process) {
-      work_here([] {});
-      scheduler.trace_to(nullptr);
-      callbacks->finish();
-      return;
-    }
-    std::unique_lock lock(mutex);
-    over.wait(lock, [this] { return is_over; });
-    if (thread.joinable()) {
-      thread.join();  // it has nothing left to do but to return
-      thread_is_ours.reset();
-    }
-    lock.unlock();
-    callbacks->finish();  // every result is settled
+  std::unique_lock lock(mutex);
+  over.wait(lock, [this] { return is_over; });
+  if (thread.joinable()) {
+    thread.join();  // it has nothing left to do but to return
+    thread_is_ours.reset();
   }
-
-  const os::ProcessId owner = os::this_process_id();
-  const std::shared_ptr<const TaskOptions> defaults;
-  const std::shared_ptr<detail::CallbackThread> callbacks =
-      std::make_shared<detail::CallbackThread>();
-  std::unique_ptr<os::Reactor> reactor;
-  std::shared_ptr<pool::Collector> collector;   // null: reached by the stream, or no processes
-  std::optional<pool::PoolWorkers> workers;     // either these
-  std::unique_ptr<pool::InProcess> in_process;  // or this
-  pool::Scheduler scheduler;
-  std::mutex mutex;  // guards is_over and the joining of thread
-  std::condition_variable over;
-  bool is_over = false;
-  std::optional<start::OwnThread> thread_is_ours;
-  std::thread thread;
-};
+  lock.unlock();
+  callbacks->finish();  // every result is settled
+}
 
 Pool::Pool(PoolOptions options) {
-  const std::size_t count = count_of(options.processes);
+  const std::size_t count = pool::workers_of(options);
   start::require_freeze_support();
   impl_ = std::make_shared<Impl>(options, count);
 }
@@ -254,13 +148,13 @@ Pool::~Pool() {
   if (impl_ == nullptr) {
     return;
   }
-  if (impl_->owner != os::this_process_id()) {
+  if (!is_ours()) {
     // A forked copy: the workers are the original's, and so is the thread that would have to be
     // joined.
     new std::shared_ptr<Impl>(std::move(impl_));
     return;
   }
-  terminate();
+  impl_->terminate();
   impl_->join();
 }
 
@@ -268,97 +162,12 @@ Pool::Impl& Pool::here(const char* call) const {
   if (impl_ == nullptr) {
     throw std::logic_error(std::string("Pool::") + call + ": this pool was moved away");
   }
-  if (impl_->owner != os::this_process_id()) {
-    throw std::logic_error(std::string("Pool::") + call +
-                           ": only the process that made a pool may use it; this is a "
-                           "forked copy of that process");
-  }
+  impl_->require_owner(call);
   return *impl_;
 }
 
-std::shared_ptr<detail::Batch> Pool::Impl::submit(
-    std::vector<detail::Call> calls, std::size_t items_in_each, detail::Attendance* attendance,
-    const std::shared_ptr<const TaskOptions>& options) {
-  auto batch =
-      std::make_shared<detail::Batch>(calls.size(), callbacks, detail::Order::of_chunks, collector);
-  std::vector<pool::Task> tasks;
-  tasks.reserve(calls.size());
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    check_handles(calls[i]);
-    tasks.push_back({std::move(calls[i]), batch, i, i * items_in_each, options});
-  }
-  if (attendance != nullptr) {
-    attendance->begin(collector);
-  }
-  hand_in([&] { scheduler.submit(std::move(tasks)); });
-  return batch;
-}
-
-std::size_t Pool::Impl::chunksize_for(std::size_t items,
-                                      std::optional<std::size_t> chunksize) const {
-  if (chunksize == std::size_t{0}) {
-    throw std::invalid_argument("Pool::map: chunksize is 0; it must be at least 1");
-  }
-  const std::size_t chunks = 4 * scheduler.wanted_workers();
-  return std::max<std::size_t>(chunksize.value_or((items + chunks - 1) / chunks), 1);
-}
-
-std::unique_ptr<detail::ImapState> Pool::Impl::start_imap(
-    const std::shared_ptr<Impl>& self, detail::ChunkSource source, detail::ImapShape shape,
-    std::shared_ptr<const TaskOptions> options) {
-  const std::size_t chunksize = shape.chunksize;
-  const std::size_t ahead = detail::chunks_ahead(shape, scheduler.wanted_workers());
-  const std::size_t most_ahead = in_process ? 1 : ahead;
-  if (options && options->fail_fast) {  // each of an imap's errors has its place
-    TaskOptions others = *options;
-    others.fail_fast = false;
-    options = pool::checked(others);
-  }
-  scheduler.open_input();
-  // The Imap may outlive the pool, and the pool may be moved.
-  const std::weak_ptr<Impl> weak = self;
-  const auto submit_one = [weak, chunksize, options](detail::Call call,
-                                                     const std::shared_ptr<detail::Batch>& batch,
-                                                     std::size_t chunk) {
-    const std::shared_ptr<Impl> impl = weak.lock();
-    if (impl == nullptr) {
-      throw std::logic_error("Imap::next: the pool is gone, and not all of the input was taken");
-    }
-    check_handles(call);
-    batch->add_chunk();
-    try {
-      impl->hand_in([&] {
-        impl->scheduler.submit_input({std::move(call), batch, chunk, chunk * chunksize, options});
-      });
-    } catch (...) {
-      batch->drop_last_chunk();
-      throw;
-    }
-  };
-  const auto close_input = [weak] {
-    if (const std::shared_ptr<Impl> impl = weak.lock()) {
-      impl->scheduler.close_input();
-    }
-  };
-  return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input, most_ahead,
-                                             shape.order, collector);
-}
-
-std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
-                                            std::size_t items_in_each,
-                                            detail::Attendance* attendance) {
-  Impl& impl = here("submit");
-  return impl.submit(std::move(calls), items_in_each, attendance, impl.defaults);
-}
-
-std::size_t Pool::chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const {
-  return here("map").chunksize_for(items, chunksize);
-}
-
-std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
-                                                    detail::ImapShape shape) {
-  Impl& impl = here("imap");
-  return impl.start_imap(impl_, std::move(source), shape, impl.defaults);
+bool Pool::is_ours() const {
+  return impl_ != nullptr && impl_->owner == os::this_process_id();
 }
 
 void Pool::close() {
@@ -366,11 +175,7 @@ void Pool::close() {
 }
 
 void Pool::terminate() {
-  Impl& impl = here("terminate");
-  impl.scheduler.terminate();
-  if (impl.in_process) {
-    impl.in_process->work_if_free();
-  }
+  here("terminate").terminate();
 }
 
 void Pool::join() {
@@ -405,29 +210,6 @@ void Pool::trace_to(const std::filesystem::path& file) {
   if (!file.empty()) {
     impl.scheduler.trace_to(std::make_unique<pool::Trace>(file, os::current_pid()));
   }
-}
-
-PoolWith Pool::with(const TaskOptions& options) const {
-  here("with");
-  return PoolWith(impl_, pool::checked(options));
-}
-
-PoolWith::PoolWith(std::shared_ptr<Pool::Impl> impl, std::shared_ptr<const TaskOptions> options)
-    : impl_(std::move(impl)), options_(std::move(options)) {}
-
-std::shared_ptr<detail::Batch> PoolWith::submit(std::vector<detail::Call> calls,
-                                                std::size_t items_in_each,
-                                                detail::Attendance* attendance) {
-  return impl_->submit(std::move(calls), items_in_each, attendance, options_);
-}
-
-std::size_t PoolWith::chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const {
-  return impl_->chunksize_for(items, chunksize);
-}
-
-std::unique_ptr<detail::ImapState> PoolWith::start_imap(detail::ChunkSource source,
-                                                        detail::ImapShape shape) {
-  return impl_->start_imap(impl_, std::move(source), shape, options_);
 }
 
 }  // namespace brood

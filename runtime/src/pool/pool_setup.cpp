@@ -1,12 +1,17 @@
 #include "pool/pool_setup.hpp"
 
+#include "brood/cpu_count.hpp"
 #include "os/cpu.hpp"
 #include "os/own_memory.hpp"
 #include "os/self.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <limits>
+#include <span>
 #include <stdexcept>
+#include <system_error>
 
 namespace brood::pool {
 
@@ -29,7 +34,57 @@ void check_variable(const std::string& name, const std::string& value) {
   }
 }
 
+int processes_from_environment() {
+  const std::string text = os::environment_variable("BROOD_PROCESSES");
+  if (text.empty()) {
+    return cpu_count();
+  }
+  int count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size() || count < 1) {
+    throw std::invalid_argument("BROOD_PROCESSES is \"" + text +
+                                "\": it must be a number of processes, at least 1");
+  }
+  return count;
+}
+
 }  // namespace
+
+std::size_t workers_of(const PoolOptions& options) {
+  const int count = options.processes ? *options.processes : processes_from_environment();
+  if (count < 0) {
+    throw std::invalid_argument("Pool: processes is " + std::to_string(count) +
+                                "; it must be at least 1, or 0 to run tasks in this process");
+  }
+  return static_cast<std::size_t>(count);
+}
+
+PoolTransport transport_of(const PoolOptions& options) {
+  if (options.transport) {
+    return *options.transport;
+  }
+  const std::string text = os::environment_variable("BROOD_TRANSPORT");
+  if (text == "stream") {
+    return PoolTransport::stream;
+  }
+  if (!text.empty() && text != "ring") {
+    throw std::invalid_argument("BROOD_TRANSPORT is \"" + text +
+                                "\": it must be \"ring\" or \"stream\"");
+  }
+  return PoolTransport::ring;
+}
+
+wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
+  wire::WorkerSetup setup;
+  if (initializer) {
+    setup.has_initializer = true;
+    setup.initializer_module = initializer->trampoline.module;
+    setup.initializer_offset = initializer->trampoline.offset;
+    const auto arguments = std::span(initializer->bytes).subspan(detail::task_head_size);
+    setup.initializer.assign(arguments.begin(), arguments.end());
+  }
+  return setup;
+}
 
 std::shared_ptr<const TaskOptions> checked(const TaskOptions& options) {
   if (options.timeout && *options.timeout <= 0ns) {
@@ -53,8 +108,17 @@ Policies to_policies(const PoolOptions& options, std::size_t workers) {
     throw std::invalid_argument("Pool: min_processes is " + std::to_string(options.min_processes) +
                                 "; it must be from 0 to processes, " + std::to_string(workers));
   }
-  return {options.idle_timeout, static_cast<std::size_t>(options.min_processes),
-          options.measure_times};
+  if (options.maxtasksperchild && *options.maxtasksperchild < 1) {
+    throw std::invalid_argument("Pool: maxtasksperchild is " +
+                                std::to_string(*options.maxtasksperchild) +
+                                "; it must be at least 1");
+  }
+  Policies policies{options.idle_timeout, static_cast<std::size_t>(options.min_processes),
+                    options.measure_times};
+  if (options.maxtasksperchild && workers != 0) {
+    policies.maxtasksperchild = static_cast<std::size_t>(*options.maxtasksperchild);
+  }
+  return policies;
 }
 
 std::vector<std::string> to_variables(const PoolOptions& options, std::size_t workers) {

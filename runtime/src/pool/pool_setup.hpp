@@ -7,10 +7,20 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace brood::pool {
+
+/// How many there are to be; 0: none, tasks run in this process. Throws std::invalid_argument, also
+/// for what BROOD_PROCESSES says.
+std::size_t workers_of(const PoolOptions& options);
+
+/// Throws std::invalid_argument for what BROOD_TRANSPORT says.
+PoolTransport transport_of(const PoolOptions& options);
+
+wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer);
 
 /// Null when nothing is asked for. Throws std::invalid_argument.
 std::shared_ptr<const TaskOptions> checked(const TaskOptions& options);

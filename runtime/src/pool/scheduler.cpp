@@ -105,11 +105,16 @@ std::size_t Scheduler::credits() const {
                                  most_credits);
 }
 
+bool Scheduler::may_have_more(const Place& place) const {
+  return place.stage == WorkerStage::ready &&
+         place.answered + place.sent.size() < policies_.maxtasksperchild;
+}
+
 Scheduler::Place* Scheduler::least_loaded() {
   const std::size_t most = credits();
   Place* best = nullptr;
   for (Place& place : places_) {
-    if (place.stage == WorkerStage::ready && place.sent.size() < most &&
+    if (may_have_more(place) && place.sent.size() < most &&
         (best == nullptr || place.sent.size() < best->sent.size())) {
       best = &place;
       if (best->sent.empty()) {
@@ -189,9 +194,17 @@ void Scheduler::share_out() {
     if (std::none_of(places_.begin(), places_.end(), is_idle)) {
       return;
     }
-    place.sent.give_back(place.worker->take_back(place.sent.last_ordinal()), queue_);
+    take_back(place);
     send_what_fits();
   }
+}
+
+/// What its worker has not begun goes back to the head of the queue. The ordinal of the last task
+/// that it has begun.
+std::uint64_t Scheduler::take_back(Place& place) {
+  const std::uint64_t begun = place.worker->take_back(place.sent.last_ordinal());
+  place.sent.give_back(begun, queue_);
+  return begun;
 }
 
 void Scheduler::stop_idle_workers() {
@@ -200,12 +213,12 @@ void Scheduler::stop_idle_workers() {
   }
   for (Place& place : places_) {
     if (place.stage == WorkerStage::ready && place.sent.empty()) {
-      stop_worker(place);
+      stop(place);
     }
   }
 }
 
-void Scheduler::stop_worker(Place& place) {
+void Scheduler::stop(Place& place) {
   place.stage = WorkerStage::stopping;
   place.worker->send(stop_frame());
   touch(place);

@@ -12,6 +12,8 @@
 //   - A worker that ends fails the task that it had begun (WorkerDied). The tasks that it had not
 //   begun go back to the
 //     head of the queue. Another worker takes its place.
+//   - A worker that has done as many tasks as one may (maxtasksperchild) is stopped and replaced;
+//     it is never sent more than that.
 //   - What tasks and pools may ask for besides (timeouts, retries, fail_fast, another number of
 //   workers, an idle timeout, times, a trace) costs a task that asks for nothing no more than a
 //   test of a pointer. scheduler_policies.cpp has it all.
@@ -34,6 +36,7 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,6 +50,7 @@ struct Policies {
   std::optional<std::chrono::nanoseconds> idle_timeout{};
   std::size_t min_workers = 0;  // stay however idle
   bool measure_times = false;
+  std::size_t maxtasksperchild = std::numeric_limits<std::size_t>::max();
 };
 
 class Scheduler {
@@ -86,6 +90,16 @@ class Scheduler {
   /// Null: none any more. The one before is finished.
   void trace_to(std::unique_ptr<Trace> trace);
 
+  /// Fails the only task of this batch with CancelledError, when it has not begun: it will not
+  /// begin any more. Else false, and nothing changes.
+  bool cancel(const detail::Batch& batch);
+
+  /// Fails all tasks that have not begun with CancelledError.
+  void cancel_all();
+
+  /// Whether a worker has begun the only task of this batch and not answered.
+  bool is_in_work(const detail::Batch& batch);
+
   /// Closed or terminated, and every worker has ended.
   bool is_over() const;
   bool is_running() const;
@@ -108,6 +122,7 @@ class Scheduler {
     Clock::time_point front_since{};  // the worker had the first of `sent`; if anybody has to know
     Clock::time_point idle_since{};   // with an idle timeout
     TaskStatistics done{};            // by this worker
+    std::size_t answered = 0;         // tasks, by this worker
     bool is_touched = false;
   };
 
@@ -131,12 +146,15 @@ class Scheduler {
   void share_out();
   void send_what_fits();
   void send_next(Place& place);
+  bool has_begun_one_of(const detail::Batch& batch);
+  std::uint64_t take_back(Place& place);
   void touch(Place& place);
   void flush();
   Place* least_loaded();
+  bool may_have_more(const Place& place) const;
   std::size_t credits() const;
   void stop_idle_workers();
-  void stop_worker(Place& place);
+  void stop(Place& place);
   void break_with(std::exception_ptr reason);
   void fail_everything(const std::exception_ptr& reason);
   bool awaits_input() const;

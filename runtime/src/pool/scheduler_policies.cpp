@@ -104,8 +104,7 @@ void Scheduler::check_times(Clock::time_point now) {
 /// Nothing more begins in this worker. Kills it when the overdue task has begun and the one behind
 /// it has not: else the answer is on its way, or the task is somebody else's now.
 void Scheduler::end_overdue(Place& place) {
-  const std::uint64_t begun = place.worker->take_back(place.sent.last_ordinal());
-  place.sent.give_back(begun, queue_);
+  const std::uint64_t begun = take_back(place);
   if (place.sent.running(begun) != nullptr) {
     place.is_out_of_time = true;
     place.stage = WorkerStage::stopping;
@@ -133,7 +132,7 @@ void Scheduler::settle_failed(Task& task, std::exception_ptr reason) {
 void Scheduler::drop_rest_of(const detail::Batch& batch) {
   for (Place& place : places_) {
     if (place.worker && place.sent.size() > 1) {
-      place.sent.give_back(place.worker->take_back(place.sent.last_ordinal()), queue_);
+      take_back(place);
     }
   }
   dropped_ += std::erase_if(queue_, [&](const Task& task) { return task.batch.get() == &batch; });
@@ -196,8 +195,8 @@ void Scheduler::retire_surplus() {
 
 /// The worker finishes what it runs, and ends.
 void Scheduler::retire(Place& place) {
-  place.sent.give_back(place.worker->take_back(place.sent.last_ordinal()), queue_);
-  stop_worker(place);
+  take_back(place);
+  stop(place);
 }
 
 /// All that are missing; with an idle timeout, as many as there are tasks that wait.

@@ -68,6 +68,7 @@ void Scheduler::start_worker(std::size_t index) {
   place.worker = std::move(worker);
   place.stage = WorkerStage::starting;
   place.sent.restart();
+  place.answered = 0;
   place.is_out_of_time = false;
   place.done = {};
   ++starts_;
@@ -166,7 +167,7 @@ void Scheduler::on_exit(std::size_t index, int exitcode) {
 /// What it had begun is lost; what it had not goes back to where it came from. Whether something
 /// was lost.
 bool Scheduler::lose_tasks(Place& place, int exitcode) {
-  place.sent.give_back(place.worker->take_back(place.sent.last_ordinal()), queue_);
+  take_back(place);
   const bool in_a_task = !place.sent.empty();
   while (!place.sent.empty()) {
     lose(place, place.sent.take_front(), exitcode);
@@ -302,6 +303,9 @@ void Scheduler::take_answer(Place& place, Answer& answer) {
       answer.in_place.empty() ? answer.bytes.size() - answer.skipped : answer.in_place.size();
   note_answer(place, *task, answer.kind == wire::FrameKind::error, size);
   note_turn(place);
+  if (++place.answered == policies_.maxtasksperchild && place.stage == WorkerStage::ready) {
+    stop(place);
+  }
   try {
     settle(*task, to_outcome(answer, std::move(handles), place.worker->pid()));
   } catch (const DecodingError&) {

@@ -40,6 +40,11 @@ void SentTasks::fail_last(std::exception_ptr reason) {
   sent_.pop_back();
 }
 
+bool SentTasks::has_of(const detail::Batch& batch) const {
+  return std::any_of(sent_.begin(), sent_.end(),
+                     [&](const Sent& sent) { return sent.task.batch.get() == &batch; });
+}
+
 Task* SentTasks::running(std::uint64_t ordinal) {
   return sent_.empty() || sent_.front().ordinal != ordinal ? nullptr : &sent_.front().task;
 }

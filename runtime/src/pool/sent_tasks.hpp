@@ -62,6 +62,9 @@ class SentTasks {
     return task;
   }
 
+  /// Whether one of them is of this batch.
+  bool has_of(const detail::Batch& batch) const;
+
   /// The task with this ordinal; null when it is not the one whose turn it is.
   Task* running(std::uint64_t ordinal);
 

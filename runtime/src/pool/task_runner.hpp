@@ -1,9 +1,11 @@
 #pragma once
-// What a worker does with a task, whatever way it came: calls the function, makes the answer.
+// A worker's tasks, whatever way they come: what is called, and what is said to the pool besides
+// answers.
 
 #include "os/channel.hpp"
 #include "os/handle_post.hpp"
 #include "os/own_memory.hpp"
+#include "pool/task_caller.hpp"
 #include "wire/message.hpp"
 
 #include <cstddef>
@@ -13,28 +15,16 @@
 
 namespace brood::pool {
 
-class TaskRunner {
+class TaskRunner final : public TaskCaller {
  public:
   /// Both must outlive it. `memory_limit`: see must_stop; 0: none.
   TaskRunner(os::Channel& tasks, os::PostToParent& post, std::uint64_t memory_limit)
       : tasks_(tasks), post_(post), memory_limit_(memory_limit) {}
 
-  struct Finished {
-    Bytes frame;                    ///< the whole answer
-    std::vector<Handle> handles{};  ///< to be given before it is sent
-  };
-
   /// False when the initializer threw: the pool was told, and this worker is of no use.
   bool initialize(const wire::WorkerSetup& setup, std::span<Handle> handles);
 
   void say_ready();
-
-  /// Calls the function that the head names. Throws nothing that the task throws. `out`: empty;
-  /// where the answer is to lie if it is a value.
-  Finished run(const wire::TaskHead& head, std::span<const std::byte> arguments, Bytes out);
-
-  /// The answer that the current exception is.
-  static Finished fail(std::uint64_t ordinal);
 
   /// Hands handles over by the post; see must_stop.
   void give(std::vector<Handle> handles);
@@ -52,7 +42,7 @@ class TaskRunner {
   std::vector<Handle> take_handles(std::size_t count);
 
  private:
-  std::vector<Handle> ask_for_handles(const wire::TaskHead& head);
+  std::vector<Handle> handles_of(const wire::TaskHead& head) override;
 
   os::Channel& tasks_;
   os::PostToParent& post_;

@@ -158,8 +158,9 @@ class PoolCalls {
     static_assert(element_count<Item> != 0,
                   "brood: starmap maps over tuples, pairs or arrays of arguments; for a function "
                   "of one parameter there is map.");
-    require_task<F>();
-    return map_any(attendance, StarredWith<F, Item>(function), std::forward<Range>(items),
+    using Function = std::decay_t<F>;
+    require_task<Function>();
+    return map_any(attendance, StarredWith<Function, Item>(function), std::forward<Range>(items),
                    chunksize);
   }
 

@@ -53,6 +53,7 @@ TEST(Error, IsTheBaseOfAll) {
   EXPECT_TRUE((std::is_base_of_v<Error, RemoteError>));
   EXPECT_TRUE((std::is_base_of_v<Error, WorkerDied>));
   EXPECT_TRUE((std::is_base_of_v<Error, PoolTerminated>));
+  EXPECT_TRUE((std::is_base_of_v<Error, CancelledError>));
   EXPECT_TRUE((std::is_base_of_v<Error, StartError>));
   EXPECT_TRUE((std::is_base_of_v<Error, EncodingError>));
   EXPECT_TRUE((std::is_base_of_v<Error, DecodingError>));

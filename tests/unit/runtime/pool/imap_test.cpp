@@ -56,7 +56,8 @@ struct Surroundings {
 
   std::unique_ptr<ImapState> imap(std::size_t most_ahead, Order order = Order::of_chunks) {
     return std::make_unique<ImapState>(
-        source(), submit(), [this] { ++input_ends; }, most_ahead, order);
+        source(), submit(), [this] { ++input_ends; }, most_ahead,
+        std::make_shared<Batch>(0, nullptr, order));
   }
 
   void answer(std::size_t chunk) {

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <cstddef>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -36,6 +38,20 @@ TEST(PoolSetup, WrongNumbersOfWorkersAreRefused) {
   EXPECT_THROW((void)to_policies({.min_processes = 3}, 2), std::invalid_argument);
   EXPECT_THROW((void)to_policies({.min_processes = -1}, 2), std::invalid_argument);
   EXPECT_THROW((void)to_policies({.idle_timeout = -1s}, 2), std::invalid_argument);
+}
+
+TEST(PoolSetup, WorkersAreCountedAndThoseThatCannotBeAreRefused) {
+  EXPECT_EQ(workers_of({.processes = 3}), 3U);
+  EXPECT_EQ(workers_of({.processes = 0}), 0U);
+  EXPECT_THROW((void)workers_of({.processes = -1}), std::invalid_argument);
+}
+
+TEST(PoolSetup, HowManyTasksAWorkerDoesIsAtLeastOne) {
+  EXPECT_EQ(to_policies({.maxtasksperchild = 3}, 2).maxtasksperchild, 3U);
+  EXPECT_EQ(to_policies({}, 2).maxtasksperchild, std::numeric_limits<std::size_t>::max());
+  EXPECT_EQ(to_policies({.maxtasksperchild = 3}, 0).maxtasksperchild,
+            std::numeric_limits<std::size_t>::max());  // this process is not replaced
+  EXPECT_THROW((void)to_policies({.maxtasksperchild = 0}, 2), std::invalid_argument);
 }
 
 TEST(PoolSetup, WorkersShareTheCpusUnlessToldOtherwise) {

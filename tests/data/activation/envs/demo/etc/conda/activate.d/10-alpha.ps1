@@ -1,0 +1,1 @@
+# ps1 activate script

@@ -1,0 +1,1 @@
+unset BETA_DATA BETA_LIST

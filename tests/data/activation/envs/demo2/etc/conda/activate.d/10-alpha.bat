@@ -1,0 +1,1 @@
+# bat activate script

@@ -1,0 +1,1 @@
+# xsh activate script

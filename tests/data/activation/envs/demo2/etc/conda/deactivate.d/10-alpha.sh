@@ -1,0 +1,1 @@
+if [ -n "${CONDA_BACKUP_ALPHA_HOME+x}" ]; then export ALPHA_HOME="$CONDA_BACKUP_ALPHA_HOME"; unset CONDA_BACKUP_ALPHA_HOME; else unset ALPHA_HOME; fi

@@ -1,0 +1,1 @@
+# xsh deactivate script

@@ -1,0 +1,1 @@
+unset GAMMA_PATH
