@@ -100,6 +100,16 @@ TEST_P(PoolSettings, AWorkerThatHasTooMuchMemoryIsReplacedAndNoTaskIsLost) {
   EXPECT_EQ(pool.statistics().restarts, 1U);
 }
 
+TEST_P(PoolSettings, AWorkerThatHasTooMuchMemoryFromTheBeginningDoesOneTaskAllTheSame) {
+  brood::PoolOptions options = one_worker();
+  options.memory_limit = 1;
+  brood::Pool pool{options};
+  const std::int64_t first = must_get(pool.apply_async(leak, 0));
+  const std::int64_t second = must_get(pool.apply_async(leak, 0));
+  EXPECT_NE(first, second);
+  EXPECT_EQ(pool.statistics().deaths, 0U);
+}
+
 TEST_P(PoolSettings, StatisticsCountWhatWasDone) {
   brood::PoolOptions options = two_workers();
   options.measure_times = true;
