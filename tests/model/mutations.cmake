@@ -196,3 +196,17 @@ mutation(slot_that_is_given_up_counts_twice ledger ipc/task_ledger.hpp
 mutation(done_by_others_is_taken_for_that_of_the_dead ledger ipc/task_ledger.hpp
 [[at(shared).taken.load() + given_up.others_used;]]
 [[given_up.others_used;]])
+
+mutation(slot_of_the_dead_stays_theirs ledger ipc/task_ledger.hpp
+[[      if (slot != last && Machine::has_ended(at(slot).owner.load())) {]]
+[[      if (slot != last && at(slot).done.load() >= at(slot).taken.load() &&
+          Machine::has_ended(at(slot).owner.load())) {]])
+
+mutation(what_is_set_aside_is_not_told ledger ipc/task_ledger.hpp
+[[    if (given_up_.read().untold != 0) {]]
+[[    if (given_up_.read().untold == ~std::uint64_t{0}) {]])
+
+mutation(what_is_set_aside_is_told_again ledger ipc/task_ledger.hpp
+[[    given_up.untold = 0;
+]]
+[[]])

@@ -5,6 +5,7 @@
 #include "ipc/queue_core.hpp"
 #include "model/explorer.hpp"
 #include "model/machine.hpp"
+#include "model/queue_items.hpp"
 #include "model/queue_memory.hpp"
 
 #include <array>
@@ -17,18 +18,7 @@
 
 namespace brood::model {
 
-struct QueueShape {
-  std::string name;
-  int producers = 1;
-  int consumers = 1;
-  int items = 2;  ///< of each producer; consumers share them as evenly as they can
-  std::uint64_t maxsize = 0;
-  std::uint64_t max_bytes = 32;  ///< 48: all the memory that there is
-  bool joinable = false;         ///< consumers say that items are done; producers join
-  bool deserters = false;        ///< the last consumer ends without saying so
-};
-
-class QueueScenario : public Scenario {
+class QueueScenario : public Scenario, private QueueItems {
  public:
   explicit QueueScenario(QueueShape shape) : shape_(std::move(shape)) {}
 
@@ -36,7 +26,7 @@ class QueueScenario : public Scenario {
 
   int actors() const override { return shape_.producers + shape_.consumers; }
 
-  bool slices_end() const override { return shape_.deserters; }
+  bool slices_end() const override { return shape_.deserters != 0; }
 
   void begin() override {
     memory_.emplace();
@@ -51,6 +41,8 @@ class QueueScenario : public Scenario {
     last_got_.fill(-1);
     consumers_ = {};
     told_items_ = 0;
+    told_lost_ = 0;
+    last_taker_ = -1;
   }
 
   void act(int actor) override {
@@ -74,7 +66,7 @@ class QueueScenario : public Scenario {
     }
   }
 
-  /// Who has no slot in the ledger is not missed by who joins.
+  /// Who has no slot in the ledger, and could not have had one, is not missed by who joins.
   bool may_be_killed(int process) override {
     if (!shape_.joinable) {
       return true;
@@ -87,6 +79,7 @@ class QueueScenario : public Scenario {
     if (has_just_taken(process)) {
       ++told_items_;
       ++consumers_.at(index(process)).taken;
+      last_taker_ = process;
     }
   }
 
@@ -112,31 +105,13 @@ class QueueScenario : public Scenario {
     std::uint64_t began_done = 0;
     std::uint64_t done = 0;
     std::uint64_t lost = 0;  ///< as told to who joins
-    bool has_slot = true;    ///< of the ledger, when it took something out last
+    bool has_slot = true;    ///< of the ledger, when it took something out last; or should have
   };
-
-  using Bytes = std::array<std::byte, 24>;
-
-  static std::size_t index(int number) { return static_cast<std::size_t>(number); }
 
   static void ensure(bool right, const char* what) {
     if (!right) {
       World::now().fail(what);
     }
-  }
-
-  /// Some fill a segment, some are longer, some cross its end.
-  static std::size_t size_of(int producer, int number) {
-    static constexpr std::array<std::size_t, 3> sizes{16, 8, 24};
-    return sizes.at(index((producer + number) % 3));
-  }
-
-  static Bytes bytes_of(int producer, int number) {
-    Bytes bytes{};
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-      bytes.at(i) = static_cast<std::byte>(16 * (producer + 1) + number + 64 * (i % 3));
-    }
-    return bytes;
   }
 
   Item& item(int producer, int number) { return items_.at(index(producer)).at(index(number)); }
@@ -145,6 +120,17 @@ class QueueScenario : public Scenario {
   bool has_just_taken(int process) const {
     return body_->get_lock.holder() == World::id_of(process) &&
            body_->ends.head.read().count != told_items_;
+  }
+
+  /// Whether the living leave one for a consumer that takes something out now. The slot of the last
+  /// taker may be written again: it is not free when he is dead.
+  bool must_have_slot(int actor) const {
+    std::uint64_t busy = 0;
+    for (int i = shape_.producers; i < actors(); ++i) {
+      const bool gone = World::now().is_dead(i) || World::now().is_finished(i);
+      busy += i != actor && consumers_.at(index(i)).taken != 0 && (!gone || i == last_taker_);
+    }
+    return busy < ModelMachine::task_slots;
   }
 
   std::uint64_t most_done(const Head& head) const;
@@ -166,6 +152,8 @@ class QueueScenario : public Scenario {
   std::array<int, most_actors> last_got_{};
   std::array<Consumer, most_actors> consumers_{};  // by actor
   std::uint64_t told_items_ = 0;  // items that were taken out, as far as is known who has them
+  std::uint64_t told_lost_ = 0;
+  int last_taker_ = -1;
 };
 
 inline std::uint64_t QueueScenario::most_done(const Head& head) const {
@@ -248,9 +236,18 @@ inline void QueueScenario::join() {
   }();
   const auto tell = [&](const ipc::LostTasks& lost) {
     ensure(World::now().has_ended(lost.process), "tasks are lost, but whose they are lives");
-    Consumer& consumer = consumers_.at(index(World::process_of(lost.process)));
-    consumer.lost += lost.count;
-    ensure(consumer.lost <= consumer.taken - consumer.done, "tasks are lost that were done");
+    told_lost_ += lost.count;
+    std::uint64_t undone = 0;
+    for (int i = shape_.producers; i < actors(); ++i) {
+      const bool gone = World::now().is_dead(i) || World::now().is_finished(i);
+      undone += gone ? consumers_.at(index(i)).taken - consumers_.at(index(i)).done : 0;
+    }
+    ensure(told_lost_ <= undone, "more tasks are lost than the dead had left");
+    if (lost.processes == 1) {
+      Consumer& consumer = consumers_.at(index(World::process_of(lost.process)));
+      consumer.lost += lost.count;
+      ensure(consumer.lost <= consumer.taken - consumer.done, "tasks are lost that were done");
+    }
   };
   while (!core.wait_for_tasks(Moments::after_a_slice(), tell)) {
     // What nobody will take out, nobody will deal with.
@@ -279,7 +276,9 @@ inline std::pair<int, int> QueueScenario::recognise(std::span<const std::byte> b
 inline bool QueueScenario::get(Core& core, int actor) {
   Bytes bytes{};
   std::size_t size = 0;
+  bool must_have = false;
   const auto take = [&](ipc::ItemHead head, std::uint64_t there, auto& cursor) {
+    must_have = must_have_slot(actor);
     ensure(head.length() <= there && head.size() <= bytes.size(), "the head of an item is damaged");
     size = static_cast<std::size_t>(head.size());
     cursor.read(bytes.data(), size);
@@ -291,9 +290,10 @@ inline bool QueueScenario::get(Core& core, int actor) {
     last_got_.at(index(producer)) = number;
     ++told_items_;
     ++consumers_.at(index(actor)).taken;
+    last_taker_ = actor;
     const World::Instant instant(World::now());
     consumers_.at(index(actor)).has_slot =
-        body_->ends.head.read().taker <= ModelMachine::task_slots;
+        must_have || body_->ends.head.read().taker <= ModelMachine::task_slots;
   };
   bool has_waited = false;
   while (!core.try_get(take, then, base::Deadline::never())) {
@@ -318,7 +318,8 @@ inline void QueueScenario::consume(int actor) {
       return;
     }
     core.tell_of_space();
-    if (!shape_.joinable || (shape_.deserters && actor + 1 == actors())) {
+    const bool deserts = actor >= actors() - shape_.deserters;
+    if (!shape_.joinable || (deserts && consumers_.at(index(actor)).has_slot)) {
       continue;
     }
     ++consumers_.at(index(actor)).began_done;

@@ -262,9 +262,11 @@ void QueueBase::say_task_done() {
 bool QueueBase::wait_for_tasks(const Timeout& timeout) {
   return open().core().wait_for_tasks(deadline_of(timeout), [](const ipc::LostTasks& lost) {
     const std::int64_t pid = os::pid_of(lost.process);
-    throw OwnerDied(pid, "process " + std::to_string(pid) + " has died with " +
-                             std::to_string(lost.count) +
-                             " tasks of a JoinableQueue that it had taken out and not done");
+    const std::string others = lost.processes == 1 ? " has died with "
+                                                   : " and " + std::to_string(lost.processes - 1) +
+                                                         " more have died with ";
+    throw OwnerDied(pid, "process " + std::to_string(pid) + others + std::to_string(lost.count) +
+                             " tasks of a JoinableQueue that were taken out and not done");
   });
 }
 

@@ -9,10 +9,11 @@
 // Processes for which there is no slot left share one, and a process that never took anything says
 // it there, too. Of those nobody knows who has died.
 //
-// A dead process's slot is given up under the get lock: what it had not done is lost, and counts as
-// done from then on. Lost items that another process has spoken for are not lost: as many as the
-// shared slot has more done than taken. (Should those who share it have some undone just then, what
-// was spoken for counts as lost nevertheless.)
+// A dead process's slot is given up under the get lock, by who joins, or by a process that needs a
+// slot and finds no other. What the dead one had not done is set aside until somebody who joins is
+// told of it; it is lost, and counts as done from then on. Lost items that another process has
+// spoken for are not lost: as many as the shared slot has more done than taken. (Should those who
+// share it have some undone just then, what was spoken for counts as lost nevertheless.)
 
 #include "ipc/queue_log.hpp"
 #include "os/process_id.hpp"
@@ -26,10 +27,11 @@
 
 namespace brood::ipc {
 
-/// Of a process that has died.
+/// Of a process that has died; or of several, of which this is the last one.
 struct LostTasks {
   os::ProcessId process = 0;
   std::uint64_t count = 0;
+  std::uint64_t processes = 1;
 };
 
 /// In shared memory; zeroed memory is one without slots taken.
@@ -69,9 +71,12 @@ class TaskLedgerOf {
     return sum;
   }
 
-  /// Whether one has died that had something to do. `head`: as it is committed; its taker may have
-  /// died before he wrote his slot.
+  /// Whether one has died that had something to do, and nobody was told. `head`: as it is
+  /// committed; its taker may have died before he wrote his slot.
   bool somebody_has_died(const Head& head) const {
+    if (given_up_.read().untold != 0) {
+      return true;
+    }
     for (std::uint64_t slot = 1; slot < shared; ++slot) {
       const os::ProcessId owner = at(slot).owner.load();
       const std::uint64_t taken =
@@ -83,19 +88,17 @@ class TaskLedgerOf {
     return false;
   }
 
-  /// Get lock. `head` is committed, with no taker. The first that has died; what it leaves counts
-  /// as done from now on.
+  /// Get lock. `head` is committed, with no taker. What is told counts as done from now on.
   std::optional<LostTasks> give_up_dead() {
-    for (std::uint64_t slot = 1; slot < shared; ++slot) {
+    std::optional<LostTasks> lost = take_untold();
+    for (std::uint64_t slot = 1; slot < shared && !lost; ++slot) {
       const os::ProcessId owner = at(slot).owner.load();
       if (owner != 0 && Machine::has_ended(owner)) {
-        const std::uint64_t lost = give_up(slot);
-        if (lost != 0) {
-          return LostTasks{owner, lost};
-        }
+        give_up(slot);
+        lost = take_untold();
       }
     }
-    return std::nullopt;
+    return lost;
   }
 
  private:
@@ -112,9 +115,12 @@ class TaskLedgerOf {
   };
 
   struct GivenUp {
-    std::uint64_t done = 0;         ///< of all slots that were given up, what they had taken
+    std::uint64_t done = 0;         ///< of all slots that were given up
     std::uint64_t slot = 0;         ///< the last of them, which may not be empty yet
     std::uint64_t others_used = 0;  ///< of the shared slot, what was counted for lost items
+    std::uint64_t untold = 0;       ///< of all slots that were given up, what is set aside
+    std::uint64_t untold_processes = 0;
+    os::ProcessId untold_of = 0;  ///< the last of these
   };
 
   Slot& at(std::uint64_t slot) { return slots_[static_cast<std::size_t>(slot - 1)]; }
@@ -137,7 +143,7 @@ class TaskLedgerOf {
       empty_given_up();
       slot = find(0);
       if (slot == none) {
-        slot = settled_slot(last);
+        slot = slot_of_the_dead(last);
       }
       if (slot == none) {
         return shared;
@@ -147,11 +153,9 @@ class TaskLedgerOf {
     return slot;
   }
 
-  /// Of a process that has ended and left nothing.
-  std::uint64_t settled_slot(std::uint64_t last) {
+  std::uint64_t slot_of_the_dead(std::uint64_t last) {
     for (std::uint64_t slot = 1; slot < shared; ++slot) {
-      if (slot != last && at(slot).done.load() >= at(slot).taken.load() &&
-          Machine::has_ended(at(slot).owner.load())) {
+      if (slot != last && Machine::has_ended(at(slot).owner.load())) {
         give_up(slot);
         return slot;
       }
@@ -159,21 +163,40 @@ class TaskLedgerOf {
     return none;
   }
 
-  std::uint64_t give_up(std::uint64_t slot) {
+  void give_up(std::uint64_t slot) {
     empty_given_up();
     GivenUp given_up = given_up_.own();
     const std::uint64_t done = at(slot).done.load();
-    const std::uint64_t taken = std::max(at(slot).taken.load(), done);
-    const std::uint64_t by_others_at_most = at(shared).done.load();
-    const std::uint64_t for_others = at(shared).taken.load() + given_up.others_used;
-    const std::uint64_t by_others =
-        std::min(taken - done, by_others_at_most - std::min(by_others_at_most, for_others));
-    given_up.done += taken - by_others;
-    given_up.others_used += by_others;
+    const std::uint64_t taken = at(slot).taken.load();
+    given_up.done += done;
+    if (taken > done) {
+      given_up.untold += taken - done;
+      given_up.untold_of = at(slot).owner.load();
+      ++given_up.untold_processes;
+    }
     given_up.slot = slot;
     given_up_.commit(given_up);
     empty_given_up();
-    return taken - done - by_others;
+  }
+
+  /// Nothing, too, when others have spoken for all that was set aside.
+  std::optional<LostTasks> take_untold() {
+    GivenUp given_up = given_up_.own();
+    if (given_up.untold == 0) {
+      return std::nullopt;
+    }
+    const std::uint64_t by_others_at_most = at(shared).done.load();
+    const std::uint64_t for_others = at(shared).taken.load() + given_up.others_used;
+    const std::uint64_t by_others =
+        std::min(given_up.untold, by_others_at_most - std::min(by_others_at_most, for_others));
+    const LostTasks lost{given_up.untold_of, given_up.untold - by_others,
+                         given_up.untold_processes};
+    given_up.done += lost.count;
+    given_up.others_used += by_others;
+    given_up.untold = 0;
+    given_up.untold_processes = 0;
+    given_up_.commit(given_up);
+    return lost.count == 0 ? std::nullopt : std::optional(lost);
   }
 
   /// What a killed holder of the get lock may not have come to.

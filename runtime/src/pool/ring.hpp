@@ -56,6 +56,9 @@ class RingWriter {
     return true;
   }
 
+  /// Whether all was read.
+  bool is_read() const { return words_.read.load() == written_; }
+
   /// Whether a frame of that size, with its head, would fit now.
   bool has_room_for(std::size_t size) { return find_room(size).has_value(); }
 

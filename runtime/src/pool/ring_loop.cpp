@@ -91,12 +91,15 @@ class RingLoop {
       TaskRunner::Finished failed = TaskRunner::fail(ordinal);
       send(ordinal, failed);
     }
-    if (++untold_ >= lane_.answers_a_ring().load(std::memory_order_relaxed)) {
+    if (has_given_) {
+      wait_until_taken();
+    } else if (++untold_ >= lane_.answers_a_ring().load(std::memory_order_relaxed)) {
       ring();
     }
   }
 
   void send(std::uint64_t ordinal, TaskRunner::Finished& finished) {
+    has_given_ = !finished.handles.empty();
     const std::span<const std::byte> frame = finished.frame;
     wire::FrameHead head;
     std::memcpy(&head, frame.data(), sizeof head);
@@ -122,8 +125,21 @@ class RingLoop {
     return answer_blocks_.pass_on(*lease, ordinal, frame.size(), [this](const os::Handle& handle) {
       std::vector<Handle> handles;
       handles.push_back(handle.duplicate());
+      has_given_ = true;
       runner_.give(std::move(handles));
     });
+  }
+
+  /// Windows: the pool takes a handle out of this process, which has to live then. So no other task
+  /// is begun before: else the end of this process would lose both.
+  void wait_until_taken() {
+    ring();
+    while (!answers_.is_read()) {
+      os::Sleeper sleeper(lane_.worker_spot(), lane_.bell());
+      if (!answers_.is_read()) {
+        sleeper.sleep(base::Deadline::never());
+      }
+    }
   }
 
   /// Blocks while the ring is full.
@@ -176,6 +192,7 @@ class RingLoop {
   BlockWriter answer_blocks_;
   AnswerMemory memory_;
   std::uint32_t untold_ = 0;  // answers since the last ring
+  bool has_given_ = false;    // handles with the last answer
 };
 
 }  // namespace

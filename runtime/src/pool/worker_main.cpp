@@ -2,11 +2,9 @@
 
 #include "brood/error.hpp"
 #include "brood/serialize.hpp"
-#include "brood/start_method.hpp"
 #include "os/region.hpp"
 #include "pool/worker_loop.hpp"
-#include "process/finalize.hpp"
-#include "process/registry.hpp"
+#include "process/process_main.hpp"
 
 #include <optional>
 #include <span>
@@ -70,13 +68,7 @@ Post unpack(const wire::WorkerSetup& setup, Luggage& luggage) {
   return post;
 }
 
-}  // namespace
-
-int worker_main(start::ChildContext& context) {
-  process::begin_as_child();
-  if (static_cast<StartMethod>(context.bootstrap.method) == StartMethod::fork) {
-    process::run_after_fork();
-  }
+int work(start::ChildContext& context) {
   const auto setup = decode<wire::WorkerSetup>(context.bootstrap.payload);
   Luggage luggage(context.handles, setup.has_bells);
   // Never destroyed: the pool kills a worker that closes its task channel and lives, and this one
@@ -98,8 +90,13 @@ int worker_main(start::ChildContext& context) {
     // Tasks' own errors are answers; this one is the channel's: the pool is gone, and so is the
     // reason to be here.
   }
-  process::end_normally();
   return 0;
+}
+
+}  // namespace
+
+int worker_main(start::ChildContext& context) {
+  return process::as_child(context, &work);
 }
 
 }  // namespace brood::pool

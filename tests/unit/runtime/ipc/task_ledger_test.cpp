@@ -121,6 +121,44 @@ TEST_F(TaskLedger, SlotsOfTheDeadWhoLeftNothingAreUsedAgain) {
   EXPECT_EQ(lost->count, 1U);
 }
 
+TEST_F(TaskLedger, TheDeadWhoLeftSomethingGiveUpTheirSlotsAndAreToldOfLater) {
+  constexpr os::ProcessId many = 500;
+  for (os::ProcessId process = 1; process <= many; ++process) {
+    take(process);
+    PlayedMachine::dead.insert(process);
+  }
+  EXPECT_EQ(ledger.done(), 0U);
+  std::uint64_t lost = 0;
+  std::uint64_t processes = 0;
+  while (ledger.somebody_has_died(head)) {
+    const auto told = give_up_dead();
+    ASSERT_TRUE(told.has_value());
+    lost += told->count;
+    processes += told->processes;
+  }
+  EXPECT_EQ(lost, many);
+  EXPECT_EQ(processes, many);
+  EXPECT_EQ(ledger.done(), many);
+}
+
+TEST_F(TaskLedger, WhatIsSetAsideMayBeSpokenForUntilItIsTold) {
+  for (os::ProcessId process = 1; process <= 65; ++process) {
+    take(process);
+    PlayedMachine::dead.insert(process);
+  }
+  EXPECT_EQ(ledger.done(), 0U);
+  say_done(100);
+  EXPECT_EQ(ledger.done(), 1U);
+  EXPECT_TRUE(ledger.somebody_has_died(head));
+  std::uint64_t lost = 0;
+  while (const auto told = give_up_dead()) {
+    lost += told->count;
+  }
+  EXPECT_GE(lost, 63U);
+  EXPECT_EQ(ledger.done(), 65U);
+  EXPECT_FALSE(ledger.somebody_has_died(head));
+}
+
 TEST_F(TaskLedger, MoreProcessesThanSlotsAreCountedButNotWatched) {
   constexpr os::ProcessId many = 100;
   for (os::ProcessId process = 1; process <= many; ++process) {
