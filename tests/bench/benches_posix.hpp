@@ -10,6 +10,7 @@ namespace brood::bench {
 void bench_apply(Suite& suite);       ///< pool.apply
 void bench_map(Suite& suite);         ///< pool.map: an item a task, and many
 void bench_bytes(Suite& suite);       ///< a big argument and a big result
+void bench_growth(Suite& suite);      ///< a pool with more workers, longer values, more tasks
 void bench_connection(Suite& suite);  ///< messages over a Pipe
 void bench_lock(Suite& suite);        ///< a Lock, free and contended
 void bench_queue(Suite& suite);       ///< items through a Queue

@@ -4,6 +4,9 @@
     apply METHOD COUNT          Pool.apply of a tiny function, one worker; a call
     map_each METHOD COUNT       Pool.map of a tiny function, two workers, chunksize 1; an item
     map_chunks METHOD COUNT     the same with the chunksize that map chooses
+    executor METHOD COUNT       ProcessPoolExecutor.submit(...).result() of a tiny function, one worker; a call
+    executor_map METHOD COUNT   ProcessPoolExecutor.map of a tiny function, two workers, chunksize 1; an item
+    map_workers METHOD COUNT WORKERS   Pool.map of a tiny function, chunksize 1, so many workers; an item
     bytes METHOD COUNT SIZE     Pool.apply of a function that gives its argument back, one worker; a call
     connection METHOD COUNT SIZE   send_bytes to a child over a Pipe and recv_bytes of what it sends back; a round trip
     lock METHOD KIND COUNT      a Lock or RLock that nobody else wants; acquire and release
@@ -16,6 +19,7 @@
 A pool for calls is made once, by the request that is first to need it, and not timed.
 """
 
+import concurrent.futures
 import multiprocessing
 import sys
 import time
@@ -178,6 +182,36 @@ def map_chunks(method, count):
     return seconds_of(pool_of(method, 2).map, tiny, list(range(count))) / count
 
 
+def map_workers(method, count, workers):
+    return seconds_of(pool_of(method, workers).map, tiny, range(count), 1) / count
+
+
+executors = {}
+
+
+def executor_of(method, workers):
+    if (method, workers) not in executors:
+        context = multiprocessing.get_context(method)
+        executors[method, workers] = concurrent.futures.ProcessPoolExecutor(workers, context)
+    return executors[method, workers]
+
+
+def submit(made):
+    made.submit(tiny, 1).result()
+
+
+def executor(method, count):
+    made = executor_of(method, 1)
+    submit(made)
+    return seconds_of(repeat, count, submit, made) / count
+
+
+def executor_map(method, count):
+    made = executor_of(method, 2)
+    submit(made)
+    return seconds_of(lambda: list(made.map(tiny, range(count)))) / count
+
+
 def transfer(method, count, size):
     argument = b"x" * size
     return seconds_of(repeat, count, pool_of(method, 1).apply, same, (argument,)) / count
@@ -218,6 +252,9 @@ requests = {
     "apply": apply,
     "map_each": map_each,
     "map_chunks": map_chunks,
+    "executor": executor,
+    "executor_map": executor_map,
+    "map_workers": map_workers,
     "bytes": transfer,
     "connection": connection,
     "lock": lock,
@@ -242,6 +279,8 @@ def main():
     for each in pools.values():
         each.terminate()
         each.join()
+    for each in executors.values():
+        each.shutdown()
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ int Suite::times(int full) const {
 void Suite::compare(const Case& compared_case) {
   const std::vector<const Sample*> sides = sides_of(compared_case);
   std::vector<std::vector<double>> seconds(sides.size());
-  const int rounds = options_.smoke ? 1 : options_.rounds;
+  const int rounds = options_.smoke ? 1 : std::min(options_.rounds, compared_case.most_rounds);
   for (int round = options_.smoke ? 1 : 0; round <= rounds; ++round) {
     for (std::size_t i = 0; i < sides.size(); ++i) {
       const std::size_t side = round % 2 == 0 ? i : sides.size() - 1 - i;

@@ -47,6 +47,7 @@ struct Case {
   std::string unit;  ///< What is done once in the seconds that samples give back.
   Sample brood;
   std::vector<Rival> rivals;
+  int most_rounds = 1000;  ///< For what takes long.
 };
 
 /// One side's samples, in the order of the rounds.

@@ -3,9 +3,10 @@
 //   --smoke      a few repetitions, once: only to see that everything runs
 //   --rounds N   how often every side is measured (default 9)
 //   --date TEXT  goes into the results as it is
-//   --json FILE  where to write the results besides the table on stdout
-//   GROUP        process, start, apply, map, bytes, connection, lock, queue, park, launcher; none
-//   means all
+//   --json FILE  where to write the ratios besides the table on stdout
+//   --details FILE   and every round of every side
+//   GROUP        process, start, apply, map, bytes, growth, connection, lock, queue, park,
+//   launcher; none means all
 #include <brood/freeze_support.hpp>
 
 #include "benches_posix.hpp"
@@ -31,9 +32,11 @@ struct Group {
 
 // Those that start processes come first: a fork costs more the more memory the program has touched.
 constexpr Group groups[] = {
-    {"process", bench_process},   {"start", bench_start}, {"apply", bench_apply},
-    {"map", bench_map},           {"bytes", bench_bytes}, {"connection", bench_connection},
-    {"lock", bench_lock},         {"queue", bench_queue}, {"park", bench_park},
+    {"process", bench_process},       {"start", bench_start},
+    {"apply", bench_apply},           {"map", bench_map},
+    {"bytes", bench_bytes},           {"growth", bench_growth},
+    {"connection", bench_connection}, {"lock", bench_lock},
+    {"queue", bench_queue},           {"park", bench_park},
 #ifdef BROOD_BENCH_LAUNCHER
     {"launcher", bench_launcher},
 #endif
@@ -43,6 +46,7 @@ struct Options {
   SuiteOptions suite;
   std::string date = "no date given";
   std::string json;
+  std::string details;
   std::vector<std::string> groups;
 };
 
@@ -63,6 +67,8 @@ Options parse(const std::vector<std::string>& words) {
       options.date = value();
     } else if (*word == "--json") {
       options.json = value();
+    } else if (*word == "--details") {
+      options.details = value();
     } else if (std::any_of(std::begin(groups), std::end(groups),
                            [&](const Group& group) { return group.name == *word; })) {
       options.groups.push_back(*word);
@@ -84,7 +90,10 @@ void run_benches(const Options& options) {
     }
   }
   if (!options.json.empty()) {
-    write_json(options.json, setting, suite.results());
+    write_json(options.json, suite.results());
+  }
+  if (!options.details.empty()) {
+    write_details(options.details, setting, suite.results());
   }
 }
 

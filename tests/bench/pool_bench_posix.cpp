@@ -45,7 +45,10 @@ void bench_single_items(Suite& suite, StartMethod method) {
            },
        .rivals = {{"CPython Pool.map",
                    [&] { return python.seconds(request("map_each", method, python_items)); },
-                   Measure::times_as_fast, 50}}});
+                   Measure::times_as_fast, 50},
+                  {"CPython ProcessPoolExecutor.map",
+                   [&] { return python.seconds(request("executor_map", method, python_items)); },
+                   Measure::times_as_fast}}});
 }
 
 /// The limit: both vectors are there already, and every page of them was touched before.
@@ -112,6 +115,9 @@ void bench_round_trip(Suite& suite, StartMethod method, const std::string& where
   rivals.push_back({"CPython Pool.apply",
                     [&] { return python.seconds(request("apply", method, suite.times(1'000))); },
                     Measure::times_as_fast, goal(20)});
+  rivals.push_back({"CPython ProcessPoolExecutor.submit",
+                    [&] { return python.seconds(request("executor", method, suite.times(300))); },
+                    Measure::times_as_fast});
   suite.compare({.name = "apply, 1 worker, " + where,
                  .unit = "call",
                  .brood = [&] { return seconds_of_each(trips, [&] { pool.apply(add_one, 1); }); },

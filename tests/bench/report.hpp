@@ -23,8 +23,13 @@ void print_heading(std::ostream& out, const Setting& setting);
 /// The case's lines: a rival each.
 void print(std::ostream& out, const Result& result);
 
-/// Throws std::runtime_error when the file cannot be written.
-void write_json(const std::string& file, const Setting& setting,
-                const std::vector<Result>& results);
+/// A list with an object for each case: name, unit, seconds of brood, of a peer and of a limit, and
+/// both ratios (peer / brood, brood / limit), null where there is none. Throws std::runtime_error
+/// when the file cannot be written.
+void write_json(const std::string& file, const std::vector<Result>& results);
+
+/// Every round of every side, the machine and its load. Throws likewise.
+void write_details(const std::string& file, const Setting& setting,
+                   const std::vector<Result>& results);
 
 }  // namespace brood::bench

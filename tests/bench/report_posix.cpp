@@ -4,6 +4,7 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -120,6 +121,42 @@ Json to_json(const Result& result) {
   return json;
 }
 
+/// The first of its rivals that is a peer, or that is a limit.
+const Comparison* first_of(const Result& result, bool is_peer) {
+  const auto found = std::find_if(
+      result.comparisons.begin(), result.comparisons.end(), [&](const Comparison& comparison) {
+        return (comparison.measure == Measure::times_as_fast) == is_peer;
+      });
+  return found == result.comparisons.end() ? nullptr : &*found;
+}
+
+Json to_row(const Result& result) {
+  const double brood = median(result.brood.seconds);
+  Json row{{"name", result.name}, {"unit", "seconds per " + result.unit}, {"brood", brood}};
+  const auto add = [&](const char* side, const Comparison* comparison) {
+    const std::string name(side);
+    row[name] = comparison != nullptr ? Json(median(comparison->rival.seconds)) : Json();
+    row[name + "_name"] = comparison != nullptr ? Json(comparison->rival.name) : Json();
+    // A difference has a ratio, too: of the medians.
+    row["ratio_" + name] = comparison == nullptr ? Json()
+                           : comparison->measure == Measure::extra_seconds
+                               ? Json(brood / median(comparison->rival.seconds))
+                               : Json(median(comparison->values));
+  };
+  add("peer", first_of(result, true));
+  add("limit", first_of(result, false));
+  return row;
+}
+
+void write(const std::string& file, const Json& json) {
+  std::ofstream out(file, std::ios::binary);
+  out << json.dump(2) << '\n';
+  out.close();
+  if (!out) {
+    throw std::runtime_error("cannot write " + file);
+  }
+}
+
 }  // namespace
 
 std::vector<double> current_load() {
@@ -155,8 +192,16 @@ void print(std::ostream& out, const Result& result) {
   out.flush();
 }
 
-void write_json(const std::string& file, const Setting& setting,
-                const std::vector<Result>& results) {
+void write_json(const std::string& file, const std::vector<Result>& results) {
+  Json json = Json::array();
+  for (const Result& result : results) {
+    json.push_back(to_row(result));
+  }
+  write(file, json);
+}
+
+void write_details(const std::string& file, const Setting& setting,
+                   const std::vector<Result>& results) {
   Json json{{"date", setting.date},
             {"machine", machine()},
             {"python", setting.python},
@@ -166,12 +211,7 @@ void write_json(const std::string& file, const Setting& setting,
   for (const Result& result : results) {
     json["cases"].push_back(to_json(result));
   }
-  std::ofstream out(file, std::ios::binary);
-  out << json.dump(2) << '\n';
-  out.close();
-  if (!out) {
-    throw std::runtime_error("cannot write " + file);
-  }
+  write(file, json);
 }
 
 }  // namespace brood::bench

@@ -149,6 +149,7 @@ std::shared_ptr<const std::span<const std::byte>> BlockReader::open(const wire::
     slot.block.reset();
     slot.block = std::make_shared<os::Region>(
         os::Region::map(fetch(note), static_cast<std::size_t>(note.block_size)));
+    slot.block->drop_handle();  // hundreds of workers may have some each
     slot.generation = note.generation;
   }
   if (slot.block->size() != note.block_size) {

@@ -170,7 +170,8 @@ class RingLoop {
   }
 
   void tell_room() {
-    if (lane_.pool_has_more().load(std::memory_order_relaxed) != 0 && tasks_.is_half_empty() &&
+    // In one order with what was freed before: the pool says so first, and then looks once more.
+    if (lane_.pool_has_more().load() != 0 && tasks_.is_half_empty() &&
         lane_.pool_has_more().exchange(0) != 0) {
       ring();
     }
