@@ -4,6 +4,7 @@
 #include "pool/answer_memory.hpp"
 #include "pool/block.hpp"
 #include "pool/worker_loop.hpp"
+#include "sync/slices.hpp"
 #include "sync/spin.hpp"
 #include "wire/control_message.hpp"
 #include "wire/frame.hpp"
@@ -134,21 +135,24 @@ class RingLoop {
   /// is begun before: else the end of this process would lose both.
   void wait_until_taken() {
     ring();
-    while (!answers_.is_read()) {
-      os::Sleeper sleeper(lane_.worker_spot(), lane_.bell());
-      if (!answers_.is_read()) {
-        sleeper.sleep(base::Deadline::never());
-      }
-    }
+    sleep_until([this] { return answers_.is_read(); });
   }
 
   /// Blocks while the ring is full.
   void write(const wire::FrameHead& head, std::span<const std::byte> body) {
     while (!answers_.write(head, body)) {
       ring();
+      sleep_until([&] { return answers_.has_room_for(sizeof head + body.size()); });
+    }
+  }
+
+  /// In slices (see os/park.hpp): a wake-up that is lost costs one.
+  template <class Ready>
+  void sleep_until(Ready ready) {
+    for (sync::Slices slices; !ready();) {
       os::Sleeper sleeper(lane_.worker_spot(), lane_.bell());
-      if (!answers_.has_room_for(sizeof head + body.size())) {
-        sleeper.sleep(base::Deadline::never());
+      if (!ready()) {
+        sleeper.sleep(slices.next(base::Deadline::never()));
       }
     }
   }
@@ -162,10 +166,7 @@ class RingLoop {
       return;
     }
     os::flush_stdio();  // what tasks printed is seen while the worker waits
-    os::Sleeper sleeper(lane_.worker_spot(), lane_.bell());
-    if (!ready()) {
-      sleeper.sleep(base::Deadline::never());
-    }
+    sleep_until(ready);
   }
 
   void tell_room() {
