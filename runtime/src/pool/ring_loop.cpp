@@ -116,18 +116,15 @@ class RingLoop {
   }
 
   wire::BlockNote put_in_block(std::uint64_t ordinal, const Bytes& frame) {
-    BlockWriter::Lease copy;
-    const BlockWriter::Lease* lease = memory_.keep_block(frame);
-    if (lease == nullptr) {
-      copy = answer_blocks_.lease(frame.size());
-      std::memcpy(copy.room().data(), frame.data(), frame.size());
-      lease = &copy;
+    if (const BlockWriter::Lease* const own = memory_.keep_block(frame)) {
+      lent_ = *own;
+    } else {
+      lent_ = answer_blocks_.lease(frame.size());
+      std::memcpy(lent_.room().data(), frame.data(), frame.size());
     }
-    return answer_blocks_.pass_on(*lease, ordinal, frame.size(), [this](const os::Handle& handle) {
-      std::vector<Handle> handles;
-      handles.push_back(handle.duplicate());
+    return answer_blocks_.pass_on(lent_, ordinal, frame.size(), [this](const os::Handle& handle) {
       has_given_ = true;
-      runner_.give(std::move(handles));
+      runner_.lend(handle);
     });
   }
 
@@ -194,6 +191,7 @@ class RingLoop {
   AnswerMemory memory_;
   std::uint32_t untold_ = 0;  // answers since the last ring
   bool has_given_ = false;    // handles with the last answer
+  BlockWriter::Lease lent_;  // with the last answer that lay in a block: it lives until it is taken
 };
 
 }  // namespace

@@ -66,6 +66,12 @@ void TaskRunner::give(std::vector<Handle> handles) {
   }
 }
 
+void TaskRunner::lend(const Handle& handle) {
+  must_stop_ = true;
+  post_.lend(handle);
+  must_stop_ = false;
+}
+
 /// Nothing for a task without handles.
 std::vector<Handle> TaskRunner::ask_for_handles(const wire::TaskHead& head) {
   if (head.handles == 0) {
