@@ -11,6 +11,7 @@
 // Python: multiprocessing.pool.AsyncResult.
 
 #include <brood/detail/batch.hpp>
+#include <brood/duration.hpp>
 #include <brood/export.hpp>
 #include <brood/serialize.hpp>
 
@@ -177,7 +178,7 @@ class AsyncResult {
 
   /// As get, but gives up after `timeout`: nothing then (false for AsyncResult<void>). The result
   /// can still be had later. Python: get(timeout), which raises TimeoutError.
-  auto get_for(std::chrono::nanoseconds timeout) const {
+  auto get_for(Duration timeout) const {
     if constexpr (std::is_void_v<R>) {
       const bool in_time = wait_for(timeout);
       if (in_time) {
@@ -209,7 +210,7 @@ class AsyncResult {
 
   /// Blocks until the call is over or the time has passed; whether it is over. Negative times count
   /// as zero.
-  bool wait_for(std::chrono::nanoseconds timeout) const { return state_->batch->wait(timeout); }
+  bool wait_for(Duration timeout) const { return state_->batch->wait(timeout); }
 
  private:
   friend class Pool;

@@ -26,6 +26,7 @@
 #include <cereal/cereal.hpp>
 #include <cereal/types/base_class.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <complex>
@@ -33,6 +34,8 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -72,6 +75,11 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
   /// Throws EncodingError when this archive takes no handles.
   BROOD_EXPORT void write_handle(const Handle& handle);
 
+  /// The same for a handle that belongs to something of which there may be several values, a
+  /// hundred locks in one region. It takes one place, and is sent once, for one `owner` and all
+  /// that have this owner, who is kept until the archive is gone.
+  BROOD_EXPORT void write_handle(const Handle& handle, std::shared_ptr<const void> owner);
+
   /// Makes room at once for what is known to come.
   void reserve(std::size_t more) { bytes_.reserve(bytes_.size() + more); }
 
@@ -81,7 +89,10 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
   const Bytes& bytes() const noexcept { return bytes_; }
 
   /// The bytes written so far; the archive is empty afterwards.
-  Bytes take() { return std::exchange(bytes_, {}); }
+  Bytes take() {
+    places_.clear();
+    return std::exchange(bytes_, {});
+  }
 
  private:
   template <class T>
@@ -114,6 +125,7 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
 
   Bytes bytes_;
   std::vector<Handle>* handles_ = nullptr;
+  std::map<std::shared_ptr<const void>, std::uint32_t> places_;  // of what has an owner
 };
 
 /// Reads values from memory that it does not own. Every count is checked against what is left
@@ -163,15 +175,20 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
     return static_cast<std::size_t>(count);
   }
 
-  /// Throws DecodingError when there is no such handle, or when it was read before.
+  /// Throws DecodingError when there is no such handle, or when it was read before and was not
+  /// written for several; std::system_error.
   BROOD_EXPORT Handle read_handle();
 
   std::span<const std::byte> rest() const noexcept { return rest_; }
 
-  /// Throws DecodingError unless everything was read.
-  void expect_end() const {
+  /// Throws DecodingError unless everything was read. Handles of which there are copies now are
+  /// closed.
+  void expect_end() {
     if (!rest_.empty()) {
       fail_long();
+    }
+    if (has_copied_) {
+      std::ranges::for_each(handles_, &Handle::reset);
     }
   }
 
@@ -228,6 +245,7 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
 
   std::span<const std::byte> rest_;
   std::span<Handle> handles_;
+  bool has_copied_ = false;
 };
 
 // The functions by which cereal's own code for containers and wrappers reaches the archives.

@@ -27,7 +27,7 @@ std::vector<std::size_t> wait(std::span<const Waitable> objects) {
 }
 
 std::vector<std::size_t> wait_for(std::span<const Waitable> objects,
-                                  std::chrono::nanoseconds timeout) {
+                                  Duration timeout) {
   return wait_until(objects, base::Deadline::after(timeout));
 }
 
