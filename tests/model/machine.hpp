@@ -163,6 +163,11 @@ struct ModelMachine {
   /// So few that they run out.
   static constexpr std::size_t task_slots = 2;
 
+  /// Every queue, and at once in a hurry: a moment's patience would only be one more sleep that
+  /// ends by itself.
+  static constexpr std::uint64_t places_of_a_crowd = 1;
+  static constexpr std::chrono::nanoseconds patience{0};
+
   static os::ProcessId self() { return World::now().self(); }
 
   static bool has_ended(os::ProcessId process) {

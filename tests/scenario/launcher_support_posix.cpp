@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -76,10 +75,8 @@ RunningBrood::~RunningBrood() {
 
 Finished RunningBrood::finish() {
   int status = 0;
-  rusage usage{};
-  wait4(pid_, &status, 0, &usage);
+  waitpid(pid_, &status, 0);
   pid_ = 0;
-  peak_kilobytes_ = usage.ru_maxrss;
   Finished finished;
   finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   finished.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

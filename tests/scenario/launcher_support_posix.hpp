@@ -22,13 +22,9 @@ class RunningBrood {
   /// Waits for its end.
   Finished finish();
 
-  /// The most memory that it or a process it has waited for had at a time; after finish().
-  long peak_kilobytes() const { return peak_kilobytes_; }
-
  private:
   Scratch streams_;
   pid_t pid_;
-  long peak_kilobytes_ = 0;
 };
 
 /// A named pipe that processes write to: what they say, and whether any of them still holds it.

@@ -23,7 +23,26 @@ namespace brood {
 /// Throws std::bad_alloc where memory is taken; the content is then as before.
 class Bytes {
  public:
+  /// Where bytes may lie instead of the heap: in memory that another process sees, so that what is
+  /// written there need not be copied to it.
+  class Source {
+   public:
+    /// Memory of at least `capacity` bytes, which is put there, for the first `size` bytes of `old`
+    /// (null at first), which are in it then; `old` is given up. Throws what it likes; `old` is as
+    /// before then.
+    virtual std::byte* grow(std::byte* old, std::size_t size, std::size_t& capacity) = 0;
+
+    /// What grow gave is needed no more.
+    virtual void give_up(std::byte* memory) noexcept = 0;
+
+   protected:
+    ~Source() = default;
+  };
+
   Bytes() = default;
+
+  /// Empty. `source` outlives it and all that it is moved to; copies are of the heap.
+  explicit Bytes(Source& source) noexcept : data_(nullptr, Free(&source)) {}
 
   /// `size` unset bytes.
   explicit Bytes(std::size_t size) { resize(size); }
@@ -41,7 +60,7 @@ class Bytes {
         capacity_(std::exchange(other.capacity_, 0)) {}
 
   Bytes& operator=(Bytes other) noexcept {
-    data_.swap(other.data_);
+    data_.swap(other.data_);  // and their sources
     std::swap(size_, other.size_);
     std::swap(capacity_, other.capacity_);
     return *this;
@@ -80,15 +99,25 @@ class Bytes {
   }
 
   void reserve(std::size_t capacity) {
-    if (capacity > capacity_) {
-      void* const moved = std::realloc(data_.get(), capacity);
-      if (moved == nullptr) {
-        throw std::bad_alloc();
-      }
-      static_cast<void>(data_.release());
-      data_.reset(static_cast<std::byte*>(moved));
-      capacity_ = capacity;
+    if (capacity <= capacity_) {
+      return;
     }
+    Source* const source = data_.get_deleter().source;
+    void* const moved = source != nullptr ? source->grow(data_.get(), size_, capacity)
+                                          : std::realloc(data_.get(), capacity);
+    if (moved == nullptr) {
+      throw std::bad_alloc();
+    }
+    static_cast<void>(data_.release());
+    data_.reset(static_cast<std::byte*>(moved));
+    capacity_ = capacity;
+  }
+
+  /// As many unset bytes more; where they begin.
+  std::byte* extend(std::size_t size) {
+    const std::size_t old = size_;
+    resize(old + size);
+    return data() + old;
   }
 
   /// `content` may not lie in these bytes themselves.
@@ -108,7 +137,19 @@ class Bytes {
 
  private:
   struct Free {
-    void operator()(std::byte* memory) const noexcept { std::free(memory); }
+    Free() noexcept : source(nullptr) {}
+
+    explicit Free(Source* its_source) noexcept : source(its_source) {}
+
+    void operator()(std::byte* memory) const noexcept {
+      if (source != nullptr) {
+        source->give_up(memory);
+      } else {
+        std::free(memory);
+      }
+    }
+
+    Source* source;
   };
 
   std::unique_ptr<std::byte[], Free> data_;

@@ -6,7 +6,7 @@
 //   auto results = pool.imap(square, numbers);
 //   while (std::optional<int> y = results.next()) { ... }
 //
-// Python: the iterator that Pool.imap returns.
+// Python: the iterator that Pool.imap and imap_unordered return.
 
 #include <brood/detail/batch.hpp>
 #include <brood/detail/chunk.hpp>
@@ -27,12 +27,24 @@
 
 namespace brood {
 
-class Pool;
-
 namespace detail {
+
+template <class Self>
+class PoolCalls;
 
 /// The next chunk of input as a task; nothing at the input's end. Throws what the input throws.
 using ChunkSource = std::function<std::optional<Call>()>;
+
+/// How an imap takes its input.
+struct ImapShape {
+  std::size_t chunksize = 1;
+  std::optional<std::size_t> buffersize{};  ///< items ahead; none: two chunks a worker
+  Order order = Order::of_chunks;
+};
+
+/// How many chunks an imap may be ahead.
+/// Throws: std::invalid_argument for a chunksize or a buffersize of 0.
+BROOD_EXPORT std::size_t chunks_ahead(const ImapShape& shape, std::size_t workers);
 
 /// A range and the place reached in it. An lvalue is referred to, anything else kept.
 template <class Writer, class Range>
@@ -41,14 +53,18 @@ struct ChunkReader {
   Range range;
   std::size_t chunksize;
   std::optional<InputPlace<std::ranges::iterator_t<std::remove_reference_t<Range>>>> place{};
+  std::exception_ptr failure{};  ///< comes behind the items that were read before it
 
   std::optional<Call> next() {
+    if (failure) {
+      std::rethrow_exception(failure);
+    }
     if (!place) {
       place.emplace(InputPlace<std::ranges::iterator_t<std::remove_reference_t<Range>>>{
           std::ranges::begin(range)});
     }
     std::size_t count = 0;
-    Call call = writer.write_up_to(*place, std::ranges::end(range), chunksize, count);
+    Call call = writer.write_up_to(*place, std::ranges::end(range), chunksize, count, failure);
     return count == 0 ? std::nullopt : std::optional<Call>(std::move(call));
   }
 };
@@ -70,16 +86,22 @@ class BROOD_EXPORT ImapState {
 
   /// `on_input_end` is called once, when nothing more will be submitted.
   ImapState(ChunkSource source, Submit submit, std::function<void()> on_input_end,
-            std::size_t most_ahead);
+            std::size_t most_ahead, Order order = Order::of_chunks,
+            std::shared_ptr<Companion> companion = nullptr);
   ImapState(const ImapState&) = delete;
   ImapState& operator=(const ImapState&) = delete;
   ~ImapState();
 
   /// The next chunk's outcome; nothing at the end (finished() is then true) or when the time has
-  /// passed.
+  /// passed. It counts as ahead until fetched() is called for it.
   std::optional<Outcome> next(Batch::Timeout timeout);
 
+  /// The last item of the last chunk was fetched: another chunk may be taken from the input.
+  void fetched();
+
   bool finished() const { return finished_; }
+
+  Batch& batch() { return *batch_; }
 
  private:
   void refill();
@@ -91,7 +113,8 @@ class BROOD_EXPORT ImapState {
   std::shared_ptr<Batch> batch_;
   std::size_t most_ahead_;
   std::size_t submitted_ = 0;
-  std::size_t ahead_ = 0;             // submitted and not fetched
+  std::size_t ahead_ = 0;             // submitted and not fetched to the end
+  std::size_t waiting_ = 0;           // submitted and not given by next
   std::exception_ptr input_failure_;  // comes behind what was submitted before it
   bool input_ended_ = false;
   bool finished_ = false;
@@ -126,7 +149,8 @@ class Imap {
     using value_type = Value;
     using difference_type = std::ptrdiff_t;
 
-    const Value& operator*() const { return *imap_->current_; }
+    /// May be moved from.
+    Value& operator*() const { return *imap_->current_; }
 
     iterator& operator++() {
       imap_->current_ = imap_->next();
@@ -153,9 +177,22 @@ class Imap {
   std::default_sentinel_t end() const { return {}; }
 
  private:
-  friend class Pool;
+  template <class Self>
+  friend class detail::PoolCalls;
 
-  explicit Imap(std::unique_ptr<detail::ImapState> state) : state_(std::move(state)) {}
+  /// Makes the results of a chunk of its outcome.
+  using Read = std::vector<Value> (*)(detail::Batch&, detail::Outcome&);
+
+  explicit Imap(std::unique_ptr<detail::ImapState> state, Read read = &Imap::decode_chunk)
+      : state_(std::move(state)), read_(read) {}
+
+  static std::vector<Value> decode_chunk(detail::Batch&, detail::Outcome& outcome) {
+    auto values = decode<std::vector<Value>>(outcome.value(), outcome.handles());
+    if (values.empty()) {
+      throw DecodingError("a worker gave no results for a chunk of items");
+    }
+    return values;
+  }
 
   std::optional<Value> fetch(detail::Batch::Timeout timeout) {
     if (next_in_buffer_ == buffer_.size()) {
@@ -165,12 +202,22 @@ class Imap {
       if (!outcome) {
         return std::nullopt;
       }
-      buffer_ = decode<std::vector<Value>>(outcome->value(), outcome->handles);
+      try {
+        buffer_ = read_(state_->batch(), *outcome);
+      } catch (...) {
+        state_->fetched();
+        throw;
+      }
     }
-    return static_cast<Value>(std::move(buffer_[next_in_buffer_++]));
+    std::optional<Value> value(static_cast<Value>(std::move(buffer_[next_in_buffer_])));
+    if (++next_in_buffer_ == buffer_.size()) {
+      state_->fetched();
+    }
+    return value;
   }
 
   std::unique_ptr<detail::ImapState> state_;
+  Read read_;
   std::vector<Value> buffer_;
   std::size_t next_in_buffer_ = 0;
   std::optional<Value> current_;

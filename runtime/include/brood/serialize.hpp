@@ -8,8 +8,10 @@
 // What travels: arithmetic types, enums, plain aggregates, the standard containers, string, pair,
 // tuple, array, optional, variant, chrono, complex, bitset, filesystem::path, unique_ptr and
 // shared_ptr (cereal's rules), and any type with a cereal `serialize`. What does not: raw pointers,
-// references, lambdas with captures, std::function. A plain aggregate may not hold a C array (use
-// std::array) and may have no base class.
+// references, lambdas with captures, std::function. A plain aggregate may have no base class and
+// may not hold a C array. Use std::vector, or std::array for numbers and plain structs; around
+// anything else, like std::string, g++ 12 breaks down over a std::array in an aggregate without a
+// `serialize`.
 //
 // Not a file format: both sides must be the same program (serialize_archive.hpp says why).
 

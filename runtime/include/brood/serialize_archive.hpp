@@ -54,6 +54,10 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
   /// Handles that are written are duplicated into `handles`.
   explicit OutputArchive(std::vector<Handle>& handles) : Base(this), handles_(&handles) {}
 
+  /// Likewise; what is written goes behind the bytes in `bytes`.
+  OutputArchive(std::vector<Handle>& handles, Bytes bytes)
+      : Base(this), bytes_(std::move(bytes)), handles_(&handles) {}
+
   template <class... Values>
   OutputArchive& operator()(Values&&... values) {
     (save(values), ...);
@@ -71,6 +75,9 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
   }
 
   void write(const void* data, std::size_t size) { bytes_.append(data, size); }
+
+  /// As many unset bytes, to be filled before anything else is written; where they begin.
+  std::byte* extend(std::size_t size) { return bytes_.extend(size); }
 
   /// Throws EncodingError when this archive takes no handles.
   BROOD_EXPORT void write_handle(const Handle& handle);
@@ -165,6 +172,16 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
     }
   }
 
+  /// The next bytes, where they lie. Throws as read.
+  std::span<const std::byte> read_in_place(std::size_t size) {
+    if (size > rest_.size()) {
+      fail_short(size);
+    }
+    const auto bytes = rest_.first(size);
+    rest_ = rest_.subspan(size);
+    return bytes;
+  }
+
   /// A count of things that take at least `each` bytes; refused when they cannot all be there.
   std::size_t read_count(std::size_t each) {
     std::uint64_t count = 0;
@@ -204,9 +221,7 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
     } else if constexpr (detail::is_bitwise<T>) {
       read(&value, sizeof value);
     } else if constexpr (detail::BitwiseRange<T>::value) {
-      const std::size_t count = read_count(sizeof(*value.data()));
-      value.resize(count);
-      read(value.data(), count * sizeof(*value.data()));
+      load_range(value);
     } else if constexpr (detail::is_path<T>) {
       std::filesystem::path::string_type text;
       load(text);
@@ -224,6 +239,27 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
       boost::pfr::for_each_field(value, [this](auto& field) { this->load(field); });
     } else {
       detail::require_serializable<T>();
+    }
+  }
+
+  /// In one pass where the bytes lie as the elements would: to resize would fill them first, but
+  /// not in Bytes.
+  template <class T>
+  void load_range(T& value) {
+    using Element = std::remove_cvref_t<decltype(*value.data())>;
+    const std::size_t count = read_count(sizeof(Element));
+    const auto bytes = read_in_place(count * sizeof(Element));
+    if constexpr (!std::is_same_v<T, Bytes>) {
+      const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
+      if (count != 0 && address % alignof(Element) == 0) {
+        const auto* const first = reinterpret_cast<const Element*>(bytes.data());
+        value.assign(first, first + count);
+        return;
+      }
+    }
+    value.resize(count);
+    if (count != 0) {
+      std::memcpy(value.data(), bytes.data(), bytes.size());
     }
   }
 

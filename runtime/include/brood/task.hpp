@@ -10,12 +10,14 @@
 // Any of these can be handed to a Pool. A function travels as its place in the program (both sides
 // are the same program: freeze_support.hpp), a function object as its values. Arguments travel in
 // the types that the function's parameters have, so f(double) may be mapped over ints; views
-// (string_view, span<const T>) arrive as views of a copy.
+// (string_view, span<const T>)
+// arrive as views of what came, and are good until the task returns.
 //
 // Not tasks: a lambda with captures (its captures cannot be taken apart; [&] and [=] count as
 // captures), std::function, a pointer to a member, a function with a non-const reference parameter.
 // The compiler says so, and what to do.
 
+#include <brood/detail/arrival.hpp>
 #include <brood/detail/code_address.hpp>
 #include <brood/detail/signature.hpp>
 #include <brood/serialize.hpp>
@@ -118,11 +120,11 @@ struct CallTrampoline {
 
   static void run(InputArchive& in, OutputArchive& out) {
     F function = Callable<F>::load(in);
-    std::tuple<StorageOf<P>...> arguments;
-    std::apply([&](auto&... argument) { in(argument...); }, arguments);
+    std::tuple<Arrival<P>...> arguments;
+    std::apply([&](auto&... argument) { (argument.load(in), ...); }, arguments);
     in.expect_end();
     const auto call = [&]<std::size_t... I>(std::index_sequence<I...>)->decltype(auto) {
-      return std::invoke(function, pass<P>(std::get<I>(arguments))...);
+      return std::invoke(function, std::get<I>(arguments).pass_on()...);
     };
     if constexpr (std::is_void_v<Raw>) {
       call(std::index_sequence_for<P...>{});
@@ -162,8 +164,11 @@ inline void append_handles(CallHandles& all, std::vector<Handle>&& written) {
   }
 }
 
-inline CodeAddress trampoline_address(Trampoline trampoline) {
-  return code_address(reinterpret_cast<const void*>(trampoline));
+/// Where a trampoline lies in the program: looked for once.
+template <Trampoline trampoline>
+CodeAddress trampoline_address() {
+  static const CodeAddress address = code_address(reinterpret_cast<const void*>(trampoline));
+  return address;
 }
 
 /// Explains at compile time that an argument is converted as in a call: not by what is explicit.
@@ -221,9 +226,10 @@ struct CallMaker<F, TypeList<P...>> {
   template <class... A>
   static Call make(const F& function, const A&... arguments) {
     (require_parameter<P>(), ...);
-    Call call{trampoline_address(&CallTrampoline<F, P...>::run), {}, {}};
+    Call call{trampoline_address<&CallTrampoline<F, P...>::run>(), {}, {}};
     std::vector<Handle> handles;
     OutputArchive archive(handles);
+    archive.reserve(task_head_size + 64);
     begin_call(archive, function);
     archive(as_stored<P>(arguments)...);
     call.bytes = archive.take();

@@ -106,6 +106,9 @@ class Synchronized {
   mutable L lock_;
 };
 
+/// What every Array's Element is.
+struct SharedElement {};
+
 }  // namespace detail
 
 /// Threads: any may call any member, except assignment and destruction.
@@ -162,8 +165,10 @@ class Array : public detail::Synchronized<RawArray<T>, L> {
 
   /// What a[i] is: reading, writing and changing it each take the lock once, so that nobody comes
   /// between in a[i] += 1. It refers to the Array, as iterators do.
-  class Element {
+  class Element : detail::SharedElement {
    public:
+    using value_type = T;
+
     operator T() const { return array_->get(index_); }  // NOLINT: it stands for a T
 
     Element& operator=(const T& value) {
@@ -243,9 +248,9 @@ class Array : public detail::Synchronized<RawArray<T>, L> {
 
     template <class Operation, class V>
     Element& with(Operation operation, const V& value) {
-      if constexpr (std::is_same_v<V, Element>) {
-        return with(operation,
-                    static_cast<T>(value));  // before the lock is taken: it may be a Lock
+      if constexpr (std::is_base_of_v<detail::SharedElement, V>) {
+        // Read before the lock is taken: it may be the same Lock, or another's.
+        return with(operation, static_cast<typename V::value_type>(value));
       } else {
         return change([&](T& element) {
           element = static_cast<T>(operation(std::as_const(element), value));

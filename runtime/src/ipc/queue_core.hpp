@@ -34,6 +34,9 @@ struct QueueBodyOf {
   /// 1: a getter was woken and has not looked yet, so no other one needs to be.
   typename Machine::template Atomic<std::uint32_t> getter_told{0};
   alignas(64) typename Machine::Spot space;
+  /// Putters who are to be woken for the first item that is taken out, not only when a quarter of
+  /// the places is free. One that was killed stays counted: more are woken then than need be.
+  typename Machine::template Atomic<std::uint32_t> hurried{0};
   typename Machine::Spot joined;
   TaskLedgerOf<Machine> ledger;
 
@@ -239,14 +242,31 @@ class QueueCore {
   /// Putters of a queue that was full of items need one place each; where bytes are the limit, the
   /// one that is woken may need more of them than another.
   void tell_of_space() {
-    const bool was_full = body_.maxsize != 0 && size() + 1 >= body_.maxsize;
+    const std::uint64_t there = size();
+    if (body_.maxsize != 0 && there > crowd() && body_.hurried.load() == 0) {
+      return;
+    }
+    const bool was_full = body_.maxsize != 0 && there + 1 >= body_.maxsize;
     Machine::wake(body_.space, bells_.space, was_full ? 1 : all);
   }
 
-  /// Until something was taken out after `count` had been.
+  /// Until something was taken out after `count` had been. Of a queue that is full of items and is
+  /// being emptied that is a quarter of them, if it takes no longer than a moment: so a wake-up,
+  /// and two switches of the CPU, are not the price of every item.
   bool wait_for_space(std::uint64_t count, const base::Deadline& deadline) {
-    return sync::sleep_until<Machine>(body_.space, bells_.space, deadline,
-                                      [&] { return body_.ends.head.read().count != count; });
+    if (Machine::patience.count() != 0 && is_crowded() && !deadline.has_passed()) {
+      const auto moment = base::Deadline::after(Machine::patience);
+      typename Machine::Sleeper sleeper(body_.space, bells_.space);
+      if (is_crowded()) {
+        sleeper.sleep(deadline.moment() && *deadline.moment() < *moment.moment() ? deadline
+                                                                                 : moment);
+      }
+    }
+    body_.hurried.fetch_add(1);
+    const bool changed = sync::sleep_until<Machine>(
+        body_.space, bells_.space, deadline, [&] { return body_.ends.head.read().count != count; });
+    body_.hurried.fetch_sub(1);
+    return changed;
   }
 
   /// Who comes back from it calls pass_on in the end.
@@ -278,6 +298,14 @@ class QueueCore {
     constexpr std::uint64_t bytes = std::uint64_t{2} << 20U;
     return std::min(bytes / storage_.segment_size() + 1, storage_.segment_count());
   }
+
+  /// Of more items than so many a putter need not be told that there is one less.
+  std::uint64_t crowd() const {
+    return body_.maxsize < Machine::places_of_a_crowd ? body_.maxsize
+                                                      : body_.maxsize - (body_.maxsize + 3) / 4;
+  }
+
+  bool is_crowded() const { return body_.maxsize != 0 && size() > crowd(); }
 
   static bool is_behind(std::uint64_t position, std::uint64_t other) {
     return static_cast<std::int64_t>(position - other) < 0;

@@ -25,7 +25,9 @@ void settle_stdio() {
   if (!null) {
     return;
   }
-  null = null.duplicate();  // out of the way of 0, 1 and 2
+  if (null.get() <= STDERR_FILENO) {
+    null = null.duplicate();  // out of the way of 0, 1 and 2
+  }
   const int fd = static_cast<int>(null.get());
   ::dup2(fd, STDIN_FILENO);
   for (const int output : {STDOUT_FILENO, STDERR_FILENO}) {

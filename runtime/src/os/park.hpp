@@ -32,8 +32,11 @@ namespace brood::os {
 /// it.
 struct ParkingSpot {
   std::atomic<std::uint32_t> turns{0};  ///< how often somebody was woken: what a sleeper sleeps on
-  std::atomic<std::uint32_t> sleepers{0};
+  std::atomic<std::uint32_t> sleepers{0};  ///< how many there are, in the lowest bits
 };
+
+/// No more than so many may sleep at one spot.
+inline constexpr std::uint32_t most_sleepers = 0xfff;
 
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "a spot is shared by processes");
 
@@ -82,9 +85,14 @@ void wake_sleepers(ParkingSpot& spot, const Bell& bell, std::uint32_t count) noe
 
 inline constexpr std::uint32_t all_sleepers = 0x7fffffff;
 
+/// Whether there are any.
+inline bool has_sleepers(const ParkingSpot& spot) noexcept {
+  return (spot.sleepers.load() & most_sleepers) != 0;
+}
+
 /// The same, for the path where hardly ever anybody sleeps.
 inline void wake(ParkingSpot& spot, const Bell& bell, std::uint32_t count = 1) noexcept {
-  if (spot.sleepers.load() != 0) {
+  if (has_sleepers(spot)) {
     wake_sleepers(spot, bell, count);
   }
 }

@@ -7,18 +7,28 @@
 #include <climits>
 #include <ctime>
 
-// `sleepers` counts, in its low half, those who have announced themselves, and in its high half how
-// often the count was thrown away. It is thrown away when a wake-up finds nobody: then all that are
-// counted were killed, or were on their way to sleep and will look again, because `turns` has
-// changed under them. Who takes himself off the count does so only if it still is the one that he
-// is counted in. So a killed sleeper costs one system call, once.
+// `sleepers` holds three numbers:
+//   - how many have announced themselves (the low 12 bits);
+//   - how often that count was thrown away (8 bits). It is thrown away when a wake-up finds nobody:
+//     then all that are counted were killed, or were on their way to sleep and will look again,
+//     because `turns` has changed under them. Who takes himself off the count does so only if it
+//     still is the one that he is counted in. So a killed sleeper costs one system call, once;
+//   - how often somebody has announced himself (12 bits). So a waker does not throw away the count
+//     of one who came after it has looked: that one would sleep, and nobody would know of him.
 
 namespace brood::os {
 
 namespace {
 
-constexpr std::uint32_t count_mask = 0xffff;
-constexpr std::uint32_t one_discard = 0x10000;
+constexpr std::uint32_t count_mask = most_sleepers;
+constexpr std::uint32_t discard_mask = 0xff000;
+constexpr std::uint32_t one_discard = 0x1000;
+constexpr std::uint32_t one_announcement = 0x100000;
+
+/// The count is none, and thrown away once more.
+std::uint32_t discarded(std::uint32_t seen) {
+  return (seen & ~(count_mask | discard_mask)) | ((seen + one_discard) & discard_mask);
+}
 
 long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value,
            const timespec* until, std::uint32_t bits) {
@@ -33,11 +43,14 @@ Bell Bell::make() {
 }
 
 Sleeper::Sleeper(ParkingSpot& spot, const Bell& bell) noexcept
-    : spot_(spot), bell_(bell), turn_(spot.turns.load()), entry_(spot.sleepers.fetch_add(1)) {}
+    : spot_(spot),
+      bell_(bell),
+      turn_(spot.turns.load()),
+      entry_(spot.sleepers.fetch_add(one_announcement + 1)) {}
 
 Sleeper::~Sleeper() {
   std::uint32_t seen = spot_.sleepers.load(std::memory_order_relaxed);
-  while ((seen & count_mask) != 0 && (seen & ~count_mask) == (entry_ & ~count_mask) &&
+  while ((seen & count_mask) != 0 && (seen & discard_mask) == (entry_ & discard_mask) &&
          !spot_.sleepers.compare_exchange_weak(seen, seen - 1)) {
   }
 }
@@ -62,7 +75,7 @@ void wake_sleepers(ParkingSpot& spot, const Bell&, std::uint32_t count) noexcept
   }
   spot.turns.fetch_add(1);
   if (futex(spot.turns, FUTEX_WAKE, count, nullptr, 0) == 0) {
-    spot.sleepers.compare_exchange_strong(seen, (seen & ~count_mask) + one_discard);
+    spot.sleepers.compare_exchange_strong(seen, discarded(seen));
   }
 }
 

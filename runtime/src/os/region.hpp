@@ -45,6 +45,9 @@ class Region {
 
   const Handle& handle() const noexcept { return handle_; }
 
+  /// What is mapped stays; it can be given to nobody any more.
+  void drop_handle() noexcept { handle_.reset(); }
+
  private:
   void unmap() noexcept;
 

@@ -10,38 +10,61 @@ std::span<const std::byte> Outcome::value() const {
   if (failure) {
     std::rethrow_exception(failure);
   }
-  return std::span(bytes).subspan(skipped);
+  return more && more->owner ? more->in_place : std::span(bytes).subspan(skipped);
 }
 
-Batch::Batch(std::size_t chunks) : chunks_(chunks), missing_(chunks) {}
+Companion::~Companion() = default;
+
+Batch::Batch(std::size_t chunks, std::shared_ptr<CallbackThread> callbacks, Order order,
+             std::shared_ptr<Companion> companion)
+    : companion_(std::move(companion)),
+      chunks_(order == Order::of_chunks ? chunks : 0),
+      missing_(chunks),
+      callbacks_(std::move(callbacks)),
+      order_(order) {}
 
 Batch::~Batch() = default;
 
 void Batch::add_chunk() {
   const std::lock_guard lock(mutex_);
-  chunks_.emplace_back();
+  if (order_ == Order::of_chunks) {
+    chunks_.emplace_back();
+  }
   ++missing_;
 }
 
 void Batch::drop_last_chunk() {
   const std::lock_guard lock(mutex_);
-  chunks_.pop_back();
+  if (order_ == Order::of_chunks) {
+    chunks_.pop_back();
+  }
   --missing_;
 }
 
 void Batch::settle(std::size_t chunk, Outcome outcome) {
+  Watchers watchers;
   {
     const std::lock_guard lock(mutex_);
-    if (chunk < taken_ || chunk - taken_ >= chunks_.size() || chunks_[chunk - taken_]) {
+    if (order_ == Order::as_settled) {
+      chunks_.emplace_back(std::move(outcome));
+    } else if (chunk < taken_ || chunk - taken_ >= chunks_.size() || chunks_[chunk - taken_]) {
+      return;
+    } else {
+      chunks_[chunk - taken_] = std::move(outcome);
+    }
+    --missing_;
+    if (missing_ != 0 && order_ == Order::of_chunks && chunk != taken_) {
       return;
     }
-    chunks_[chunk - taken_] = std::move(outcome);
-    --missing_;
-    if (missing_ != 0 && chunk != taken_) {
-      return;
+    if (missing_ == 0) {
+      watchers.swap(watchers_);
     }
   }
+  if (companion_) {
+    companion_->settled();
+  }
   changed_.notify_all();  // without the lock, on which the woken thread would fall asleep again
+  watchers.tell();
 }
 
 bool Batch::ready() const {
@@ -53,6 +76,18 @@ template <class Condition>
 bool Batch::wait_until(std::unique_lock<std::mutex>& lock, Timeout timeout,
                        Condition condition) const {
   const auto deadline = timeout ? base::Deadline::after(*timeout) : base::Deadline::never();
+  if (companion_ && !condition()) {
+    lock.unlock();
+    const auto done = [&] {
+      const std::lock_guard again(mutex_);
+      return condition();
+    };
+    const bool has_led = companion_->lead_until(done, deadline);
+    lock.lock();
+    if (has_led) {
+      return condition();
+    }
+  }
   if (deadline.is_never()) {
     changed_.wait(lock, condition);
     return true;
@@ -75,6 +110,22 @@ std::optional<Outcome> Batch::take_first(Timeout timeout) {
   chunks_.pop_front();
   ++taken_;
   return outcome;
+}
+
+void Batch::watch(std::shared_ptr<Watcher> watcher, std::size_t tag) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (missing_ != 0) {
+      watchers_.add(std::move(watcher), tag);
+      return;
+    }
+  }
+  watcher->is_ready(tag);
+}
+
+void Batch::unwatch(const Watcher& watcher) {
+  const std::lock_guard lock(mutex_);
+  watchers_.remove(watcher);
 }
 
 }  // namespace brood::detail

@@ -1,15 +1,28 @@
 #include "brood/imap.hpp"
 
+#include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace brood::detail {
 
+std::size_t chunks_ahead(const ImapShape& shape, std::size_t workers) {
+  if (shape.buffersize == std::size_t{0}) {
+    throw std::invalid_argument("imap: buffersize is 0; it must be at least 1");
+  }
+  if (shape.chunksize == 0) {
+    throw std::invalid_argument("imap: chunksize is 0; it must be at least 1");
+  }
+  return shape.buffersize ? std::max<std::size_t>(*shape.buffersize / shape.chunksize, 1)
+                          : 2 * workers;
+}
+
 ImapState::ImapState(ChunkSource source, Submit submit, std::function<void()> on_input_end,
-                     std::size_t most_ahead)
+                     std::size_t most_ahead, Order order, std::shared_ptr<Companion> companion)
     : source_(std::move(source)),
       submit_(std::move(submit)),
       on_input_end_(std::move(on_input_end)),
-      batch_(std::make_shared<Batch>(0)),
+      batch_(std::make_shared<Batch>(0, nullptr, order, std::move(companion))),
       most_ahead_(most_ahead) {
   refill();
 }
@@ -25,10 +38,10 @@ void ImapState::end_input() {
 }
 
 std::optional<Outcome> ImapState::next(Batch::Timeout timeout) {
-  if (ahead_ == 0) {
+  if (waiting_ == 0) {
     refill();
   }
-  if (ahead_ == 0) {
+  if (waiting_ == 0) {
     finished_ = true;
     if (const auto failure = std::exchange(input_failure_, nullptr)) {
       std::rethrow_exception(failure);
@@ -37,10 +50,14 @@ std::optional<Outcome> ImapState::next(Batch::Timeout timeout) {
   }
   std::optional<Outcome> outcome = batch_->take_first(timeout);
   if (outcome) {
-    --ahead_;
-    refill();
+    --waiting_;
   }
   return outcome;
+}
+
+void ImapState::fetched() {
+  --ahead_;
+  refill();
 }
 
 void ImapState::refill() {
@@ -50,6 +67,7 @@ void ImapState::refill() {
         submit_(*std::move(call), batch_, submitted_);
         ++submitted_;
         ++ahead_;
+        ++waiting_;
       } else {
         end_input();
       }

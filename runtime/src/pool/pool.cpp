@@ -4,10 +4,12 @@
 #include "brood/cpu_count.hpp"
 #include "os/handle_post.hpp"
 #include "os/image.hpp"
+#include "os/process_id.hpp"
 #include "os/reactor.hpp"
 #include "os/self.hpp"
+#include "pool/collector.hpp"
+#include "pool/pool_workers.hpp"
 #include "pool/scheduler.hpp"
-#include "pool/stream_worker.hpp"
 #include "start/fork_policy.hpp"
 #include "start/starter.hpp"
 
@@ -17,6 +19,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 
 namespace brood {
@@ -46,6 +49,21 @@ std::size_t count_of(const std::optional<int>& processes) {
   return static_cast<std::size_t>(count);
 }
 
+PoolTransport transport_of(const PoolOptions& options) {
+  if (options.transport) {
+    return *options.transport;
+  }
+  const std::string text = os::environment_variable("BROOD_TRANSPORT");
+  if (text == "stream") {
+    return PoolTransport::stream;
+  }
+  if (!text.empty() && text != "ring") {
+    throw std::invalid_argument("BROOD_TRANSPORT is \"" + text +
+                                "\": it must be \"ring\" or \"stream\"");
+  }
+  return PoolTransport::ring;
+}
+
 void check_handles(const detail::Call& call) {
   if (call.handles.size() > os::most_posted_handles) {
     throw EncodingError("a task can take " + std::to_string(os::most_posted_handles) +
@@ -68,13 +86,33 @@ wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
 
 }  // namespace
 
+namespace {
+
+/// Null for the stream, and where there is no memory for rings.
+std::shared_ptr<pool::Collector> make_collector(PoolTransport transport, os::Reactor& reactor) {
+  if (transport == PoolTransport::stream) {
+    return nullptr;
+  }
+  try {
+    return std::make_shared<pool::Collector>(pool::Doorbell::make(),
+                                             [&reactor] { reactor.wake(); });
+  } catch (const std::system_error& error) {
+    base::log_warning(std::string("a pool does without shared memory: ") + error.what());
+    return nullptr;
+  }
+}
+
+}  // namespace
+
 /// The order of members is the order of dependence. One thread, made last, collects: it runs the
 /// reactor, whose callbacks reach the scheduler through the workers.
 struct Pool::Impl {
-  Impl(StartMethod method, std::size_t count, wire::WorkerSetup setup, detail::CallHandles handles)
+  Impl(StartMethod method, PoolTransport transport, std::size_t count, wire::WorkerSetup setup,
+       detail::CallHandles handles)
       : processes(count),
         reactor(os::Reactor::create()),
-        workers(method, count, std::move(setup), std::move(handles), *reactor),
+        collector(make_collector(transport, *reactor)),
+        workers(method, count, std::move(setup), std::move(handles), *reactor, collector.get()),
         scheduler(
             count,
             [this](std::size_t place, pool::Worker::Events events) {
@@ -87,8 +125,8 @@ struct Pool::Impl {
       collect();  // those that were started are killed already
       throw;
     }
-    collector_is_ours.emplace();
-    collector = std::thread([this] { collect(); });
+    thread_is_ours.emplace();
+    thread = std::thread([this] { collect(); });
   }
 
   /// Until every worker has ended.
@@ -96,13 +134,16 @@ struct Pool::Impl {
     for (base::Deadline deadline = scheduler.tend(); !scheduler.is_over();
          deadline = scheduler.tend()) {
       try {
-        reactor->run_once(deadline);
+        reactor->run_once(collector ? collector->before_sleep(deadline) : deadline);
       } catch (const std::exception& error) {
         base::log_warning(std::string("the pool is terminated: ") + error.what());
         scheduler.terminate();
       }
     }
     workers.finish();
+    if (collector) {
+      collector->retire();
+    }
     const std::lock_guard lock(mutex);
     is_over = true;
     over.notify_all();
@@ -111,22 +152,27 @@ struct Pool::Impl {
   void join() {
     std::unique_lock lock(mutex);
     over.wait(lock, [this] { return is_over; });
-    if (collector.joinable()) {
-      collector.join();  // it has nothing left to do but to return
-      collector_is_ours.reset();
+    if (thread.joinable()) {
+      thread.join();  // it has nothing left to do but to return
+      thread_is_ours.reset();
     }
+    lock.unlock();
+    callbacks->finish();  // every result is settled
   }
 
-  const std::int64_t owner = os::current_pid();
+  const os::ProcessId owner = os::this_process_id();
   const std::size_t processes;
+  const std::shared_ptr<detail::CallbackThread> callbacks =
+      std::make_shared<detail::CallbackThread>();
   std::unique_ptr<os::Reactor> reactor;
-  pool::StreamWorkers workers;
+  std::shared_ptr<pool::Collector> collector;  // null: reached by the stream
+  pool::PoolWorkers workers;
   pool::Scheduler scheduler;
-  std::mutex mutex;  // guards is_over and the joining of collector
+  std::mutex mutex;  // guards is_over and the joining of thread
   std::condition_variable over;
   bool is_over = false;
-  std::optional<start::OwnThread> collector_is_ours;
-  std::thread collector;
+  std::optional<start::OwnThread> thread_is_ours;
+  std::thread thread;
 };
 
 Pool::Pool(PoolOptions options) {
@@ -134,7 +180,7 @@ Pool::Pool(PoolOptions options) {
   const StartMethod method = options.start_method ? *options.start_method : get_start_method();
   start::require_freeze_support();
   const std::optional<detail::Call>& initializer = options.initializer.call_;
-  impl_ = std::make_shared<Impl>(method, count, to_setup(initializer),
+  impl_ = std::make_shared<Impl>(method, transport_of(options), count, to_setup(initializer),
                                  initializer ? initializer->handles : detail::CallHandles());
 }
 
@@ -152,7 +198,7 @@ Pool::~Pool() {
   if (impl_ == nullptr) {
     return;
   }
-  if (impl_->owner != os::current_pid()) {
+  if (impl_->owner != os::this_process_id()) {
     // A forked copy: the workers are the original's, and so is the thread that would have to be
     // joined.
     new std::shared_ptr<Impl>(std::move(impl_));
@@ -166,7 +212,7 @@ Pool::Impl& Pool::here(const char* call) const {
   if (impl_ == nullptr) {
     throw std::logic_error(std::string("Pool::") + call + ": this pool was moved away");
   }
-  if (impl_->owner != os::current_pid()) {
+  if (impl_->owner != os::this_process_id()) {
     throw std::logic_error(std::string("Pool::") + call +
                            ": only the process that made a pool may use it; this is a "
                            "forked copy of that process");
@@ -175,15 +221,21 @@ Pool::Impl& Pool::here(const char* call) const {
 }
 
 std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
-                                            std::size_t items_in_each) {
-  auto batch = std::make_shared<detail::Batch>(calls.size());
+                                            std::size_t items_in_each,
+                                            detail::Attendance* attendance) {
+  Impl& impl = here("submit");
+  auto batch = std::make_shared<detail::Batch>(calls.size(), impl.callbacks,
+                                               detail::Order::of_chunks, impl.collector);
   std::vector<pool::Task> tasks;
   tasks.reserve(calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
     check_handles(calls[i]);
     tasks.push_back({std::move(calls[i]), batch, i, i * items_in_each});
   }
-  here("submit").scheduler.submit(std::move(tasks));
+  if (attendance != nullptr) {
+    attendance->begin(impl.collector);
+  }
+  impl.scheduler.submit(std::move(tasks));
   return batch;
 }
 
@@ -196,11 +248,11 @@ std::size_t Pool::chunksize_for(std::size_t items, std::optional<std::size_t> ch
 }
 
 std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
-                                                    std::size_t chunksize) {
-  if (chunksize == 0) {
-    throw std::invalid_argument("Pool::imap: chunksize is 0; it must be at least 1");
-  }
-  here("imap").scheduler.open_input();
+                                                    detail::ImapShape shape) {
+  Impl& own = here("imap");
+  const std::size_t chunksize = shape.chunksize;
+  const std::size_t most_ahead = detail::chunks_ahead(shape, own.processes);
+  own.scheduler.open_input();
   // The Imap may outlive the pool, and the pool may be moved.
   const std::weak_ptr<Impl> weak = impl_;
   const auto submit_one = [weak, chunksize](detail::Call call,
@@ -224,8 +276,8 @@ std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
       impl->scheduler.close_input();
     }
   };
-  return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input,
-                                             2 * impl_->processes);
+  return std::make_unique<detail::ImapState>(std::move(source), submit_one, close_input, most_ahead,
+                                             shape.order, impl_->collector);
 }
 
 void Pool::close() {

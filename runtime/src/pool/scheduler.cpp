@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace brood::pool {
@@ -13,8 +14,13 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::nanoseconds work_ahead = 1ms;
-constexpr std::size_t most_credits = 32;
+constexpr std::size_t most_credits = 256;
 constexpr std::chrono::seconds grace{1};  // between SIGTERM and SIGKILL
+
+std::span<const std::byte> stop_frame() {
+  static const Bytes frame = wire::make_frame(wire::FrameKind::stop, {});
+  return frame;
+}
 
 }  // namespace
 
@@ -107,9 +113,34 @@ Scheduler::Place* Scheduler::least_loaded() {
 }
 
 void Scheduler::send_next(Place& place) {
-  Bytes frame = place.sent.add(std::move(queue_.front()));
+  const auto frame = place.sent.add(std::move(queue_.front()));
   queue_.pop_front();
-  place.worker->send(std::move(frame));
+  try {
+    place.worker->send(frame);
+  } catch (const std::system_error&) {
+    place.sent.fail_last(std::make_exception_ptr(
+        EncodingError("there is no memory to send a task of " + std::to_string(frame.size()) +
+                      " bytes to a worker")));
+  }
+  touch(place);
+}
+
+/// Workers are woken when all is sent that there is to send, not for each task.
+void Scheduler::touch(Place& place) {
+  if (!place.is_touched) {
+    place.is_touched = true;
+    touched_.push_back(&place);
+  }
+}
+
+void Scheduler::flush() {
+  for (Place* const place : touched_) {
+    place->is_touched = false;
+    if (place->worker) {
+      place->worker->flush();
+    }
+  }
+  touched_.clear();
 }
 
 void Scheduler::send_what_fits() {
@@ -127,6 +158,7 @@ void Scheduler::dispatch() {
     share_out();
   }
   stop_idle_workers();
+  flush();
 }
 
 /// Takes what others have not begun for workers that have nothing.
@@ -153,7 +185,8 @@ void Scheduler::stop_idle_workers() {
   for (Place& place : places_) {
     if (place.stage == WorkerStage::ready && place.sent.empty()) {
       place.stage = WorkerStage::stopping;
-      place.worker->send(wire::make_frame(wire::FrameKind::stop, {}));
+      place.worker->send(stop_frame());
+      touch(place);
     }
   }
 }

@@ -84,10 +84,12 @@ class Scheduler {
     std::unique_ptr<Worker> worker;
     WorkerStage stage = WorkerStage::none;
     SentTasks sent;
+    bool is_touched = false;
   };
 
   void start_worker(std::size_t place);
   void on_frame(std::size_t place, wire::FrameKind kind, Bytes body);
+  void on_answers(std::size_t place, std::span<Answer> answers);
   void on_exit(std::size_t place, int exitcode);
 
   // With the mutex held:
@@ -96,7 +98,8 @@ class Scheduler {
   void on_hello(std::span<const std::byte> body);
   void on_ready(Place& place);
   void on_handles_wanted(Place& place, std::span<const std::byte> body);
-  void on_answer(Place& place, wire::FrameKind kind, Bytes body);
+  void take_answers(Place& place, std::span<Answer> answers);
+  void take_answer(Place& place, Answer& answer);
   static std::vector<Handle> take_handles(Place& place, std::uint64_t count);
   static void give_up(Place& place, const std::exception& reason);
   void lose_tasks(Place& place, int exitcode);
@@ -104,6 +107,8 @@ class Scheduler {
   void share_out();
   void send_what_fits();
   void send_next(Place& place);
+  void touch(Place& place);
+  void flush();
   Place* least_loaded();
   std::size_t credits() const;
   void stop_idle_workers();
@@ -120,6 +125,7 @@ class Scheduler {
   mutable std::mutex mutex_;  // guards what follows
   Stage stage_ = Stage::running;
   std::vector<Place> places_;
+  std::vector<Place*> touched_;  // those that were sent something since the last flush
   std::deque<Task> queue_;
   std::exception_ptr broken_;
   std::size_t open_inputs_ = 0;

@@ -9,6 +9,7 @@
 #include "pool/thrown.hpp"
 #include "wire/handshake.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -21,14 +22,19 @@ using namespace std::chrono_literals;
 
 constexpr int most_failed_starts = 3;
 
-detail::Outcome to_outcome(wire::FrameKind kind, Bytes body, std::vector<Handle> handles,
-                           std::int64_t pid) {
-  if (kind == wire::FrameKind::result) {
-    return {std::move(body), sizeof(wire::AnswerHead), nullptr, std::move(handles)};
+detail::Outcome to_outcome(Answer& answer, std::vector<Handle> handles, std::int64_t pid) {
+  if (answer.kind == wire::FrameKind::result) {
+    detail::Outcome outcome{std::move(answer.bytes), answer.skipped, nullptr};
+    if (!handles.empty() || answer.owner) {
+      outcome.more = std::make_unique<detail::Outcome::More>(
+          detail::Outcome::More{std::move(handles), answer.in_place, std::move(answer.owner)});
+    }
+    return outcome;
   }
-  const auto thrown =
-      decode<wire::ThrownException>(std::span(body).subspan(sizeof(wire::AnswerHead)));
-  return {{}, 0, to_exception(thrown, pid), {}};
+  const auto bytes = answer.owner
+                         ? answer.in_place
+                         : std::span<const std::byte>(answer.bytes).subspan(answer.skipped);
+  return {{}, 0, to_exception(decode<wire::ThrownException>(bytes), pid)};
 }
 
 }  // namespace
@@ -52,10 +58,11 @@ void Scheduler::start() {
 
 /// Without the mutex: starting takes a while, and the other workers must not wait for it.
 void Scheduler::start_worker(std::size_t index) {
-  auto worker = factory_(index, {[this, index](wire::FrameKind kind, Bytes body) {
-                                   on_frame(index, kind, std::move(body));
-                                 },
-                                 [this, index](int exitcode) { on_exit(index, exitcode); }});
+  auto worker = factory_(
+      index,
+      {[this, index](wire::FrameKind kind, Bytes body) { on_frame(index, kind, std::move(body)); },
+       [this, index](std::span<Answer> answers) { on_answers(index, answers); },
+       [this, index](int exitcode) { on_exit(index, exitcode); }});
   const std::lock_guard lock(mutex_);
   Place& place = places_[index];
   place.worker = std::move(worker);
@@ -160,9 +167,11 @@ void Scheduler::on_frame(std::size_t index, wire::FrameKind kind, Bytes body) {
         on_handles_wanted(place, body);
         break;
       case wire::FrameKind::result:
-      case wire::FrameKind::error:
-        on_answer(place, kind, std::move(body));
+      case wire::FrameKind::error: {
+        Answer answer = to_answer(kind, std::move(body));
+        take_answers(place, std::span(&answer, 1));
         break;
+      }
       default:
         throw DecodingError("a worker sent a message of a kind that only a pool sends");
     }
@@ -218,31 +227,48 @@ std::vector<Handle> Scheduler::take_handles(Place& place, std::uint64_t count) {
                     : place.worker->take_handles(static_cast<std::size_t>(count));
 }
 
-void Scheduler::on_answer(Place& place, wire::FrameKind kind, Bytes body) {
-  wire::AnswerHead head;
-  if (body.size() < sizeof head) {
-    throw DecodingError("an answer is too short");
+void Scheduler::on_answers(std::size_t index, std::span<Answer> answers) {
+  const std::lock_guard lock(mutex_);
+  Place& place = places_[index];
+  try {
+    take_answers(place, answers);
+  } catch (const DecodingError& error) {
+    give_up(place, error);
+  } catch (const std::system_error& error) {
+    give_up(place, error);
   }
-  std::memcpy(&head, body.data(), sizeof head);
+}
+
+void Scheduler::take_answers(Place& place, std::span<Answer> answers) {
+  if (!answers.empty()) {
+    const std::chrono::nanoseconds each =
+        place.sent.stop_watch() / static_cast<std::int64_t>(answers.size());
+    average_service_ = std::max<std::chrono::nanoseconds>(
+        average_service_ == 0ns ? each : (average_service_ * 7 + each) / 8, 1ns);
+  }
+  for (Answer& answer : answers) {
+    take_answer(place, answer);
+  }
+  touch(place);
+  dispatch();
+}
+
+void Scheduler::take_answer(Place& place, Answer& answer) {
   // Before the task is settled: when they do not come, it is lost with its worker.
-  std::vector<Handle> handles = take_handles(place, head.handles);
-  auto answered = place.sent.answer(head.ordinal);
-  if (!answered) {
+  std::vector<Handle> handles = take_handles(place, answer.head.handles);
+  auto task = place.sent.answer(answer.head.ordinal);
+  if (!task) {
     if (stage_ == Stage::terminating || broken_) {
       return;  // its task has failed already
     }
     throw DecodingError("an answer came to a question that was not asked");
   }
-  average_service_ =
-      average_service_ == 0ns ? answered->took : (average_service_ * 7 + answered->took) / 8;
-  Task& task = answered->task;
   try {
-    task.settle(to_outcome(kind, std::move(body), std::move(handles), place.worker->pid()));
+    task->settle(to_outcome(answer, std::move(handles), place.worker->pid()));
   } catch (const DecodingError&) {
-    task.fail(std::current_exception());
+    task->fail(std::current_exception());
     throw;
   }
-  dispatch();
 }
 
 }  // namespace brood::pool

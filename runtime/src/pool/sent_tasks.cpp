@@ -13,9 +13,8 @@ namespace {
 
 static_assert(detail::task_head_size == sizeof(wire::FrameHead) + sizeof(wire::TaskHead));
 
-/// The task's bytes with their head filled in. A copy: the task may have to be sent again, to
-/// another worker.
-Bytes to_frame(detail::Call& call, std::uint64_t ordinal) {
+/// The task's bytes with their head filled in.
+std::span<const std::byte> to_frame(detail::Call& call, std::uint64_t ordinal) {
   const wire::FrameHead frame{wire::FrameHead::mark, wire::FrameKind::task,
                               call.bytes.size() - sizeof(wire::FrameHead)};
   const wire::TaskHead head{ordinal, call.trampoline.module, call.trampoline.offset,
@@ -27,28 +26,37 @@ Bytes to_frame(detail::Call& call, std::uint64_t ordinal) {
 
 }  // namespace
 
-Bytes SentTasks::add(Task task) {
+std::span<const std::byte> SentTasks::add(Task task) {
   const std::uint64_t ordinal = ++last_ordinal_;
-  Bytes frame = to_frame(task.call, ordinal);
-  sent_.push_back({std::move(task), ordinal, Clock::now()});
-  return frame;
+  if (sent_.empty()) {
+    busy_since_ = Clock::now();
+  }
+  sent_.push_back({std::move(task), ordinal});
+  return to_frame(sent_.back().task.call, ordinal);
+}
+
+void SentTasks::fail_last(std::exception_ptr reason) {
+  sent_.back().task.fail(std::move(reason));
+  sent_.pop_back();
 }
 
 Task* SentTasks::running(std::uint64_t ordinal) {
   return sent_.empty() || sent_.front().ordinal != ordinal ? nullptr : &sent_.front().task;
 }
 
-std::optional<SentTasks::Answered> SentTasks::answer(std::uint64_t ordinal) {
+std::optional<Task> SentTasks::answer(std::uint64_t ordinal) {
   if (running(ordinal) == nullptr) {
     return std::nullopt;
   }
-  const auto now = Clock::now();
-  const auto took = std::max<std::chrono::nanoseconds>(
-      now - std::max(sent_.front().when, last_answer_), std::chrono::nanoseconds(1));
-  last_answer_ = now;
-  Answered answered{std::move(sent_.front().task), took};
+  std::optional<Task> task = std::move(sent_.front().task);
   sent_.pop_front();
-  return answered;
+  return task;
+}
+
+std::chrono::nanoseconds SentTasks::stop_watch() {
+  const auto now = Clock::now();
+  return std::max<std::chrono::nanoseconds>(now - std::exchange(busy_since_, now),
+                                            std::chrono::nanoseconds(1));
 }
 
 void SentTasks::give_back(std::uint64_t begun, std::deque<Task>& queue) {

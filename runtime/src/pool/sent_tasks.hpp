@@ -11,6 +11,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace brood::pool {
 
@@ -27,11 +28,6 @@ struct Task {
 
 class SentTasks {
  public:
-  struct Answered {
-    Task task;
-    std::chrono::nanoseconds took;  // since the worker could begin with it; at least 1
-  };
-
   bool empty() const { return sent_.empty(); }
 
   std::size_t size() const { return sent_.size(); }
@@ -40,14 +36,21 @@ class SentTasks {
   /// used again.
   std::uint64_t last_ordinal() const { return last_ordinal_; }
 
-  /// Adds a task behind the others; the frame to be sent.
-  Bytes add(Task task);
+  /// Adds a task behind the others; the frame to be sent, which lies in the task.
+  std::span<const std::byte> add(Task task);
+
+  /// The last one could not be sent.
+  void fail_last(std::exception_ptr reason);
 
   /// The task with this ordinal; null when it is not the one whose turn it is.
   Task* running(std::uint64_t ordinal);
 
   /// Removes the task that this answer is for; nothing when it is not the one whose turn it is.
-  std::optional<Answered> answer(std::uint64_t ordinal);
+  std::optional<Task> answer(std::uint64_t ordinal);
+
+  /// How long the worker has been busy since this was last called, or since it got something to do;
+  /// at least 1 ns.
+  std::chrono::nanoseconds stop_watch();
 
   /// Moves the tasks behind ordinal `begun` to the head of `queue`, in their order.
   void give_back(std::uint64_t begun, std::deque<Task>& queue);
@@ -73,12 +76,11 @@ class SentTasks {
   struct Sent {
     Task task;
     std::uint64_t ordinal = 0;
-    Clock::time_point when;
   };
 
   std::deque<Sent> sent_;
   std::uint64_t last_ordinal_ = 0;
-  Clock::time_point last_answer_;
+  Clock::time_point busy_since_;
 };
 
 }  // namespace brood::pool

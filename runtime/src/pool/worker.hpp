@@ -5,6 +5,7 @@
 #include "brood/bytes.hpp"
 #include "brood/handle.hpp"
 #include "wire/frame.hpp"
+#include "wire/message.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,13 +16,30 @@
 
 namespace brood::pool {
 
+/// What a worker says of a task that it has begun.
+struct Answer {
+  wire::FrameKind kind{};  ///< result or error
+  wire::AnswerHead head;
+  Bytes bytes;                            ///< of the value, or of a ThrownException
+  std::size_t skipped = 0;                ///< bytes at the front that are not
+  std::span<const std::byte> in_place{};  ///< instead of `bytes`: where they lie already
+  std::shared_ptr<const void> owner{};    ///< what keeps them there
+};
+
+/// An answer out of the body of its frame. Throws DecodingError when that is too short.
+Answer to_answer(wire::FrameKind kind, Bytes body);
+
 class Worker {
  public:
   /// Called in the thread that collects, one at a time.
   struct Events {
-    /// hello, refused, ready, broken, wanted, result or error. Not destroyed inside: the worker
-    /// must outlive the call.
+    /// hello, refused, ready, broken, wanted, or an answer. Not destroyed inside: the worker must
+    /// outlive the call.
     std::function<void(wire::FrameKind, Bytes body)> on_frame;
+
+    /// Answers that came together, in order, to be used up. Also none: when there is room again for
+    /// what did not fit (flush). As on_frame else.
+    std::function<void(std::span<Answer>)> on_answers;
 
     /// The process has ended, and all frames that it sent whole were delivered before. The last
     /// event; the worker may be destroyed inside.
@@ -32,8 +50,12 @@ class Worker {
 
   virtual std::int64_t pid() const = 0;
 
-  /// Queues a whole frame (task, stop). Never blocks. Dropped when the worker is gone.
-  virtual void send(Bytes frame) = 0;
+  /// Queues a whole frame (task, stop). Never blocks. Dropped when the worker is gone. The worker
+  /// may sleep until flush.
+  virtual void send(std::span<const std::byte> frame) = 0;
+
+  /// After one or more sends: they are on their way.
+  virtual void flush() {}
 
   /// See Claim::take_back.
   virtual std::uint64_t take_back(std::uint64_t sent) = 0;

@@ -25,17 +25,21 @@ void call_target(const wire::ProcessSetup& setup, std::span<Handle> handles) {
   target(in, result);
 }
 
+int call_target(start::ChildContext& context) {
+  const auto setup = decode<wire::ProcessSetup>(context.bootstrap.payload);
+  if (setup.has_target) {
+    call_target(setup, context.handles);
+  }
+  return 0;
+}
+
 /// The exit code.
-int call_and_report(start::ChildContext& context) {
+int work_and_report(start::ChildContext& context, int (*work)(start::ChildContext& context)) {
   try {
     if (static_cast<StartMethod>(context.bootstrap.method) == StartMethod::fork) {
       run_after_fork();
     }
-    const auto setup = decode<wire::ProcessSetup>(context.bootstrap.payload);
-    if (setup.has_target) {
-      call_target(setup, context.handles);
-    }
-    return 0;
+    return work(context);
   } catch (const SystemExit& exit) {
     if (*exit.what() != '\0') {
       std::fprintf(stderr, "%s\n", exit.what());
@@ -50,12 +54,16 @@ int call_and_report(start::ChildContext& context) {
 
 }  // namespace
 
-int process_main(start::ChildContext& context) {
+int as_child(start::ChildContext& context, int (*work)(start::ChildContext& context)) {
   begin_as_child();
-  const int exitcode = call_and_report(context);
+  const int exitcode = work_and_report(context, work);
   context.handles.clear();
   end_normally();
   return exitcode;
+}
+
+int process_main(start::ChildContext& context) {
+  return as_child(context, &call_target);
 }
 
 }  // namespace brood::process

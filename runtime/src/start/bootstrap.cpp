@@ -10,8 +10,8 @@
 
 namespace brood::start {
 
-void send_bootstrap(os::Channel& control, const StartRequest& request, StartMethod method,
-                    Surroundings surroundings) {
+wire::Bootstrap make_bootstrap(const StartRequest& request, StartMethod method,
+                               Surroundings surroundings) {
   const os::CodePlace entry = os::locate_code(reinterpret_cast<const void*>(request.entry));
   wire::Bootstrap bootstrap;
   bootstrap.program = os::program_identity();
@@ -33,6 +33,12 @@ void send_bootstrap(os::Channel& control, const StartRequest& request, StartMeth
     bootstrap.directory = os::working_directory();
     bootstrap.file_mode_mask = os::file_mode_mask();
   }
+  return bootstrap;
+}
+
+void send_bootstrap(os::Channel& control, const StartRequest& request, StartMethod method,
+                    Surroundings surroundings) {
+  const wire::Bootstrap bootstrap = make_bootstrap(request, method, surroundings);
   try {
     wire::send_message(control, wire::FrameKind::bootstrap, bootstrap);
   } catch (const std::system_error& error) {

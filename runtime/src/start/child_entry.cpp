@@ -151,22 +151,36 @@ void become_child(ChildContext& context) {
   base::log_info("started by " + to_string(get_start_method()));
 }
 
-}  // namespace
-
-// noexcept: in a forked child an exception that came out of here would come out of the caller's
-// start, a second time.
-void run_child(os::Channel control, std::vector<os::Handle> handles) noexcept {
+void begin() {
   forget_own_threads();
   renew_after_fork();
   os::restore_default_signals();
   os::settle_stdio();
-  ChildContext context{receive_bootstrap(control), std::move(handles), std::move(control)};
+}
+
+[[noreturn]] void run(ChildContext context) {
   try {
     become_child(context);
   } catch (const std::exception& error) {
     refuse(context, error.what());
   }
   os::exit_now(run_entry(entry_of(context.bootstrap), context));
+}
+
+}  // namespace
+
+// noexcept: in a forked child an exception that came out of here would come out of the caller's
+// start, a second time.
+void run_child(os::Channel control, std::vector<os::Handle> handles) noexcept {
+  begin();
+  wire::Bootstrap bootstrap = receive_bootstrap(control);
+  run({std::move(bootstrap), std::move(handles), std::move(control)});
+}
+
+void run_child(os::Channel control, std::vector<os::Handle> handles,
+               wire::Bootstrap bootstrap) noexcept {
+  begin();
+  run({std::move(bootstrap), std::move(handles), std::move(control)});
 }
 
 }  // namespace brood::start

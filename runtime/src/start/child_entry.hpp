@@ -1,7 +1,7 @@
 #pragma once
 // The first thing that every child does, whatever started it.
 //
-//   1. read the Bootstrap message from the control channel
+//   1. read the Bootstrap message from the control channel; a copy of the parent has it already
 //   2. check that parent and child are the same program; if not, say Refused with the reason, and
 //   end
 //   3. take on the start method (for what a task starts), its own name and relatives, and the
@@ -38,5 +38,9 @@ using EntryFunction = int (*)(ChildContext&);
 
 /// Becomes the child; never returns.
 [[noreturn]] void run_child(os::Channel control, std::vector<os::Handle> handles) noexcept;
+
+/// The same for a child that knows already what it would be told.
+[[noreturn]] void run_child(os::Channel control, std::vector<os::Handle> handles,
+                            wire::Bootstrap bootstrap) noexcept;
 
 }  // namespace brood::start

@@ -100,6 +100,9 @@ class ForkServerClient {
       }
       childs_control.close();
       servers_status.close();
+      // At once: the child need not wait until this process knows of it. If there is no child, the
+      // other end is closed.
+      send_bootstrap(control, request, method, surroundings);
       if (!status.read_exactly(std::as_writable_bytes(std::span(&record, 1)))) {
         return std::nullopt;
       }
@@ -113,11 +116,9 @@ class ForkServerClient {
     if (record.kind != StatusKind::forked) {
       os::throw_system_error(record.code, "fork a child in the fork server");
     }
-    StartedChild child{std::make_unique<ServedChild>(static_cast<pid_t>(record.pid),
-                                                     request.leads_group, std::move(status)),
-                       std::move(control)};
-    send_bootstrap(child.control, request, method, surroundings);
-    return child;
+    return StartedChild{std::make_unique<ServedChild>(static_cast<pid_t>(record.pid),
+                                                      request.leads_group, std::move(status)),
+                        std::move(control)};
   }
 
   /// Gives up the channel in a copy of the process that owns it: it is closed there already.

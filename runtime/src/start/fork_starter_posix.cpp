@@ -11,6 +11,8 @@ namespace brood::start {
 
 StartedChild fork_this_process(const StartRequest& request) {
   require_fork_is_safe();
+  // Before the fork: the child has it in its copy of this process's memory.
+  wire::Bootstrap bootstrap = make_bootstrap(request, StartMethod::fork, Surroundings::inherited);
   auto [ours, theirs] = os::Channel::pair();
   std::vector<os::NativeHandle> share{theirs.handle().get()};
   share.insert(share.end(), request.handles.begin(), request.handles.end());
@@ -21,12 +23,10 @@ StartedChild fork_this_process(const StartRequest& request) {
     for (const os::NativeHandle handle : request.handles) {
       handles.emplace_back(handle);
     }
-    run_child(std::move(theirs), std::move(handles));
+    run_child(std::move(theirs), std::move(handles), std::move(bootstrap));
   }
   theirs.close();
-  StartedChild child{std::move(process), std::move(ours)};
-  send_bootstrap(child.control, request, StartMethod::fork, Surroundings::inherited);
-  return child;
+  return {std::move(process), std::move(ours)};
 }
 
 }  // namespace brood::start

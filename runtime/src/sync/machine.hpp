@@ -10,7 +10,9 @@
 #include "sync/spin.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace brood::sync {
 
@@ -25,6 +27,10 @@ struct Machine {
 
   /// Processes at once that a queue knows the undone tasks of: see ipc/task_ledger.hpp.
   static constexpr std::size_t task_slots = 64;
+
+  /// From so many places on a putter waits for more than one, and how long: see ipc/queue_core.hpp.
+  static constexpr std::uint64_t places_of_a_crowd = 16;
+  static constexpr std::chrono::nanoseconds patience = std::chrono::microseconds(500);
 
   static os::ProcessId self() { return os::this_process_id(); }
 

@@ -23,6 +23,9 @@ enum class FrameKind : std::uint32_t {
   broken,         // worker -> pool: this worker cannot work; why
   stop,           // pool -> worker: no more tasks will come
   wanted,         // worker -> pool: the handles of the task that I begin
+  look,           // worker -> pool: there is something in the ring
+  in_block,       // both, in a ring: a frame that is too long for it, and where it is
+  block_wanted,   // worker -> pool: the handle of that block
   keep,           // creator -> keeper: remove this name when I have ended
   forget,         // creator -> keeper: not this one
 };

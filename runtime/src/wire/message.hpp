@@ -73,12 +73,14 @@ struct KeptName {
 
 /// What a worker is told through its Bootstrap's payload.
 struct WorkerSetup {
-  std::uint64_t place = 0;        // in the pool: which claim is its own
-  std::uint64_t region_size = 0;  // handles[1] of the child; from handles[2] on: the initializer's
+  std::uint64_t lane_size = 0;
+  std::uint64_t ring_size = 0;  // of each of its two rings; 0: there are none
+  std::uint64_t doorbell_size = 0;
+  bool has_bells = false;  // the lane and the doorbell have handles of their own
   bool has_initializer = false;
   std::uint64_t initializer_module = 0;
   std::uint64_t initializer_offset = 0;
-  std::vector<std::byte> initializer;  // its handles are the child's from handles[3] on
+  std::vector<std::byte> initializer;  // its handles are the last of the child's
 };
 
 /// What a task's frame begins with; the bytes of its arguments follow.
@@ -93,6 +95,20 @@ struct TaskHead {
 struct AnswerHead {
   std::uint64_t ordinal = 0;
   std::uint64_t handles = 0;  // handed over before the answer
+};
+
+/// In a ring, instead of a frame that is too long for it: where that lies.
+struct BlockNote {
+  std::uint64_t ordinal = 0;     // of its task
+  std::uint64_t slot = 0;        // of the writer's blocks
+  std::uint64_t generation = 0;  // the how-many-eth block of this slot
+  std::uint64_t block_size = 0;
+  std::uint64_t size = 0;  // of the frame
+};
+
+/// Asks for the handle of a block.
+struct BlockWanted {
+  std::uint64_t slot = 0;
 };
 
 /// Asks for the handles of a task.

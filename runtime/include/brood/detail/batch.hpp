@@ -3,6 +3,7 @@
 // that wait for them.
 
 #include <brood/bytes.hpp>
+#include <brood/detail/watch.hpp>
 #include <brood/export.hpp>
 #include <brood/handle.hpp>
 
@@ -11,30 +12,97 @@
 #include <cstddef>
 #include <deque>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
 
+namespace brood::base {
+class Deadline;
+}
+
 namespace brood::detail {
 
 /// What became of one task: the bytes of its value, or why there are none.
 struct BROOD_EXPORT Outcome {
+  struct More {
+    std::vector<Handle> handles;          ///< that came with the value
+    std::span<const std::byte> in_place;  ///< instead of `bytes`: where they lie already
+    std::shared_ptr<const void> owner;    ///< what keeps them there
+  };
+
   Bytes bytes;
-  std::size_t skipped = 0;        ///< bytes at the front that are not the value's
-  std::exception_ptr failure;     ///< null when there is a value
-  std::vector<Handle> handles{};  ///< that came with the value
+  std::size_t skipped = 0;       ///< bytes at the front that are not the value's
+  std::exception_ptr failure;    ///< null when there is a value
+  std::unique_ptr<More> more{};  ///< what few have
 
   /// The value's bytes. Throws `failure` when it is set.
   std::span<const std::byte> value() const;
+
+  std::span<Handle> handles() { return more ? std::span(more->handles) : std::span<Handle>(); }
 };
+
+/// What a thread that waits can do itself so that the outcome comes. Threads: any.
+class BROOD_EXPORT Companion {
+ public:
+  virtual ~Companion();
+
+  /// This thread is about to submit something and to wait for it: nobody else need be told of what
+  /// comes meanwhile. False when another thread does. Ends with leave, by the same thread.
+  virtual bool attend() = 0;
+  virtual void leave() noexcept = 0;
+
+  /// Works until done or the deadline; false at once when another thread does.
+  virtual bool lead_until(const std::function<bool()>& done, const base::Deadline& deadline) = 0;
+
+  /// An outcome has come, perhaps by a way that the thread that leads does not see.
+  virtual void settled() noexcept = 0;
+
+ protected:
+  Companion() = default;
+  Companion(const Companion&) = delete;
+  Companion& operator=(const Companion&) = delete;
+};
+
+/// The time from before a task is submitted until its result was waited for, in one function.
+class Attendance {
+ public:
+  Attendance() = default;
+  Attendance(const Attendance&) = delete;
+  Attendance& operator=(const Attendance&) = delete;
+
+  ~Attendance() {
+    if (companion_) {
+      companion_->leave();
+    }
+  }
+
+  void begin(const std::shared_ptr<Companion>& companion) {
+    if (companion && companion->attend()) {
+      companion_ = companion;
+    }
+  }
+
+ private:
+  std::shared_ptr<Companion> companion_;
+};
+
+class CallbackThread;
+
+/// In which order take_first gives the outcomes.
+enum class Order { of_chunks, as_settled };
 
 /// Threads: any member, any thread.
 class BROOD_EXPORT Batch {
  public:
   using Timeout = std::optional<std::chrono::nanoseconds>;  ///< none: wait for ever
 
-  explicit Batch(std::size_t chunks);
+  /// `callbacks`: where those of its result run; needed only for a result that gets some.
+  /// `companion`: who helps to wait, if there is somebody.
+  explicit Batch(std::size_t chunks, std::shared_ptr<CallbackThread> callbacks = nullptr,
+                 Order order = Order::of_chunks, std::shared_ptr<Companion> companion = nullptr);
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
   ~Batch();
@@ -45,7 +113,8 @@ class BROOD_EXPORT Batch {
   /// Undoes the last add_chunk, whose chunk has no outcome yet.
   void drop_last_chunk();
 
-  /// Hands over the outcome of a chunk; ignored for one that has one already.
+  /// Hands over the outcome of a chunk; ignored for one that has one already. (As they are settled,
+  /// nothing remembers which have: each may be settled once only.)
   void settle(std::size_t chunk, Outcome outcome);
 
   /// Whether every expected chunk has its outcome.
@@ -54,19 +123,29 @@ class BROOD_EXPORT Batch {
   /// Blocks until ready or the time has passed; whether it is ready.
   bool wait(Timeout timeout) const;
 
-  /// Blocks until the first chunk that was not taken has its outcome, or the time has passed. The
-  /// chunk is removed.
+  /// Blocks until the chunk whose turn it is has its outcome, or the time has passed. The chunk is
+  /// removed. Nobody may wait for one when all were taken.
   std::optional<Outcome> take_first(Timeout timeout);
+
+  /// Has the watcher told when this is ready; in this thread, before it returns, when it is so now.
+  void watch(std::shared_ptr<Watcher> watcher, std::size_t tag);
+  void unwatch(const Watcher& watcher);
+
+  const std::shared_ptr<CallbackThread>& callbacks() const { return callbacks_; }
 
  private:
   template <class Condition>
   bool wait_until(std::unique_lock<std::mutex>& lock, Timeout timeout, Condition condition) const;
 
+  const std::shared_ptr<Companion> companion_;
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::deque<std::optional<Outcome>> chunks_;  // those not taken
   std::size_t taken_ = 0;
   std::size_t missing_ = 0;
+  Watchers watchers_;
+  const std::shared_ptr<CallbackThread> callbacks_;
+  const Order order_;
 };
 
 }  // namespace brood::detail

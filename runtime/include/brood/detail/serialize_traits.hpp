@@ -253,12 +253,14 @@ consteval void require_serializable() {
                 "brood: a pointer or a reference cannot travel to another process: what it points "
                 "to is not there. "
                 "Send the value itself, or a container of values.");
-  static_assert(is_pointer_like<T> || check_serializable<T>(),
-                "brood: this type cannot travel to another process. Make it a plain aggregate of "
-                "types that can (a C array cannot: use std::array; nor can a base class: make it a "
-                "member), or give it a cereal function: template <class Archive> void "
-                "serialize(Archive& ar) { "
-                "ar(a, b); }");
+  static_assert(
+      is_pointer_like<T> || check_serializable<T>(),
+      "brood: this type cannot travel to another process. Make it a plain aggregate of "
+      "types that can (a C array cannot: use std::vector, or std::array for numbers and plain "
+      "structs; nor can a base class: make it a member), or give it a cereal function: template "
+      "<class Archive> void "
+      "serialize(Archive& ar) { "
+      "ar(a, b); }");
 }
 
 /// What cereal hands to an archive on its way to a base class or a later moment; the archive's base

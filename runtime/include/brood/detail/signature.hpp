@@ -137,6 +137,16 @@ consteval void require_parameter() {
                 "brood: a type that arrives from another process must be default-constructible.");
 }
 
+/// Throws: DecodingError when parameter P is a span of another size.
+template <class P>
+void require_extent(std::size_t size) {
+  constexpr std::size_t extent = View<std::remove_cvref_t<P>>::extent;
+  if (extent != std::dynamic_extent && size != extent) {
+    throw DecodingError("an argument holds " + std::to_string(size) +
+                        " elements, and its parameter is a span of " + std::to_string(extent));
+  }
+}
+
 /// The stored value in the form that parameter P wants.
 template <class P, class T>
 decltype(auto) pass(T& stored) {
@@ -148,11 +158,7 @@ decltype(auto) pass(T& stored) {
       return static_cast<T&&>(stored);
     }
   } else if constexpr (View<Bare>::extent != std::dynamic_extent) {
-    if (stored.size() != View<Bare>::extent) {
-      throw DecodingError("an argument holds " + std::to_string(stored.size()) +
-                          " elements, and its parameter is a span of " +
-                          std::to_string(View<Bare>::extent));
-    }
+    require_extent<P>(stored.size());
     return Bare(std::as_const(stored));
   } else if constexpr (std::is_constructible_v<Bare, const T&>) {
     return Bare(std::as_const(stored));

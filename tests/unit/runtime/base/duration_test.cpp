@@ -23,7 +23,7 @@ TEST(Duration, IsWhatWasGiven) {
   EXPECT_EQ(kept(5s), 5s);
   EXPECT_EQ(kept(-3ms), -3ms);
   EXPECT_EQ(kept(0ns), 0ns);
-  EXPECT_EQ(kept(nanoseconds::max() - 1ns), nanoseconds::max() - 1ns);
+  EXPECT_EQ(kept(nanoseconds::max() - 1h), nanoseconds::max() - 1h);
 }
 
 TEST(Duration, AFractionIsRoundedUp) {

@@ -269,7 +269,7 @@ TEST(Queue, AnItemOfAnotherLengthIsRefusedAndGone) {
 TEST(Queue, ManyThreadsPutAndGetAndEveryItemArrivesOnce) {
   constexpr int threads = 4;
   constexpr int count = 5000;
-  for (const std::size_t maxsize : {0U, 3U}) {
+  for (const std::size_t maxsize : {0U, 3U, 40U}) {
     Queue<int> queue(maxsize);
     std::vector<std::atomic<int>> seen(threads * count);
     {
@@ -290,6 +290,18 @@ TEST(Queue, ManyThreadsPutAndGetAndEveryItemArrivesOnce) {
     EXPECT_TRUE(std::all_of(seen.begin(), seen.end(), [](const auto& n) { return n == 1; }));
     EXPECT_TRUE(queue.empty());
   }
+}
+
+TEST(Queue, APutterOfAFullQueueGoesOnWhenOneOfManyItemsIsTaken) {
+  constexpr int maxsize = 100;
+  Queue<int> queue(maxsize);
+  for (int i = 0; i < maxsize; ++i) {
+    queue.put(i);
+  }
+  std::jthread putter([&] { queue.put(maxsize); });
+  EXPECT_EQ(queue.get(), 0);
+  putter.join();
+  EXPECT_TRUE(queue.full());
 }
 
 TEST(JoinableQueue, JoinWaitsForTheTasksThatWerePut) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -203,6 +204,44 @@ TEST(Batch, OneThreadTakesWhatOthersSettleInAnyOrder) {
     thread.join();
   }
   EXPECT_TRUE(batch.ready());
+}
+
+TEST(Batch, GivesItsChunksAsTheyAreSettledWhenAskedTo) {
+  Batch batch(2, nullptr, Order::as_settled);
+  batch.add_chunk();
+  batch.settle(2, value(2));
+  EXPECT_EQ(number_in(batch.take_first(std::nullopt)), 2);
+  EXPECT_FALSE(batch.take_first(0ns).has_value());
+  batch.settle(0, value(0));
+  EXPECT_FALSE(batch.ready());
+  batch.drop_last_chunk();
+  EXPECT_TRUE(batch.ready());
+  EXPECT_EQ(number_in(batch.take_first(std::nullopt)), 0);
+}
+
+/// Remembers what it was told.
+struct Listener final : Watcher {
+  void is_ready(std::size_t tag) noexcept override { told.push_back(tag); }
+
+  std::vector<std::size_t> told;
+};
+
+TEST(Batch, TellsItsWatchersOnceWhenItIsReady) {
+  Batch batch(2);
+  const auto first = std::make_shared<Listener>();
+  const auto second = std::make_shared<Listener>();
+  batch.watch(first, 1);
+  batch.watch(second, 2);
+  batch.watch(first, 3);
+  batch.settle(1, value(1));
+  EXPECT_TRUE(first->told.empty());
+  batch.unwatch(*second);
+  batch.settle(0, value(0));
+  EXPECT_EQ(first->told, (std::vector<std::size_t>{1, 3}));
+  EXPECT_TRUE(second->told.empty());
+  EXPECT_EQ(first.use_count(), 1);
+  batch.watch(second, 4);
+  EXPECT_EQ(second->told, (std::vector<std::size_t>{4}));
 }
 
 }  // namespace

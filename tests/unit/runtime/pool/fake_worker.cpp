@@ -27,7 +27,7 @@ class WorkerEnd final : public pool::Worker {
 
   std::int64_t pid() const override { return fake_->pid; }
 
-  void send(Bytes frame) override { fake_->receive(frame); }
+  void send(std::span<const std::byte> frame) override { fake_->receive(frame); }
 
   std::uint64_t take_back(std::uint64_t sent) override { return fake_->take_back(sent); }
 
@@ -57,7 +57,7 @@ FakeWorker::FakeWorker(std::size_t place_, std::int64_t pid_, std::string progra
                        pool::Worker::Events events)
     : place(place_), pid(pid_), program_(std::move(program)), events_(std::move(events)) {}
 
-void FakeWorker::receive(const Bytes& frame) {
+void FakeWorker::receive(std::span<const std::byte> frame) {
   const std::lock_guard lock(mutex_);
   wire::FrameReader reader;
   std::size_t frames = 0;

@@ -47,7 +47,7 @@ class FakeWorker {
   FakeWorker(std::size_t place, std::int64_t pid, std::string program, pool::Worker::Events events);
 
   // As the scheduler sees it.
-  void receive(const Bytes& frame);
+  void receive(std::span<const std::byte> frame);
   void receive(std::span<const NativeHandle> handles);
   std::vector<Handle> hand_over(std::size_t count);
 

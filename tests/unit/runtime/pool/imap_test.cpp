@@ -54,9 +54,9 @@ struct Surroundings {
     };
   }
 
-  std::unique_ptr<ImapState> imap(std::size_t most_ahead) {
+  std::unique_ptr<ImapState> imap(std::size_t most_ahead, Order order = Order::of_chunks) {
     return std::make_unique<ImapState>(
-        source(), submit(), [this] { ++input_ends; }, most_ahead);
+        source(), submit(), [this] { ++input_ends; }, most_ahead, order);
   }
 
   void answer(std::size_t chunk) {
@@ -68,13 +68,21 @@ std::size_t number_in(const std::optional<Outcome>& outcome) {
   return std::to_integer<std::size_t>(outcome.value().value().front());
 }
 
+std::optional<Outcome> fetch(ImapState& imap, Batch::Timeout timeout = std::nullopt) {
+  std::optional<Outcome> outcome = imap.next(timeout);
+  if (outcome) {
+    imap.fetched();
+  }
+  return outcome;
+}
+
 TEST(ImapState, TakesNoMoreInputThanMayBeAhead) {
   Surroundings around{.input_size = 100};
   const auto imap = around.imap(4);
   EXPECT_EQ(around.read, 4U);
   for (std::size_t i = 0; i < 10; ++i) {
     around.answer(i);
-    EXPECT_EQ(number_in(imap->next(std::nullopt)), i);
+    EXPECT_EQ(number_in(fetch(*imap)), i);
     EXPECT_EQ(around.read, 5 + i);
     EXPECT_EQ(around.submitted, 5 + i);
   }
@@ -91,15 +99,59 @@ TEST(ImapState, TakesNoInputForOutcomesThatWereNotFetched) {
   EXPECT_EQ(around.read, 3U);
 }
 
+TEST(ImapState, TakesNoInputForAChunkWhoseItemsWereNotAllFetched) {
+  Surroundings around{.input_size = 100};
+  const auto imap = around.imap(3);
+  around.answer(0);
+  EXPECT_EQ(number_in(imap->next(std::nullopt)), 0U);
+  EXPECT_EQ(around.read, 3U);
+  imap->fetched();
+  EXPECT_EQ(around.read, 4U);
+}
+
+TEST(ImapState, GivesOutcomesInTheOrderInWhichTheyCameWhenAskedTo) {
+  Surroundings around{.input_size = 4, .input_fails_at = 3};
+  const auto imap = around.imap(8, Order::as_settled);
+  EXPECT_FALSE(fetch(*imap, 0ns).has_value());
+  around.answer(2);
+  EXPECT_EQ(number_in(fetch(*imap)), 2U);
+  around.answer(1);
+  around.answer(0);
+  EXPECT_EQ(number_in(fetch(*imap)), 1U);
+  EXPECT_EQ(number_in(fetch(*imap)), 0U);
+  EXPECT_THROW((void)fetch(*imap), std::runtime_error);
+  EXPECT_FALSE(fetch(*imap).has_value());
+}
+
+TEST(ImapState, AnErrorOfTheInputWaitsForEverythingThatWasReadBeforeIt) {
+  Surroundings around{.input_size = 4, .input_fails_at = 1};
+  const auto imap = around.imap(8, Order::as_settled);
+  EXPECT_FALSE(fetch(*imap, 0ns).has_value());
+  EXPECT_FALSE(imap->finished());
+  around.answer(0);
+  EXPECT_EQ(number_in(fetch(*imap)), 0U);
+  EXPECT_THROW((void)fetch(*imap), std::runtime_error);
+}
+
+TEST(ChunksAhead, AreAsManyAsFitIntoTheBuffer) {
+  EXPECT_EQ(chunks_ahead({.chunksize = 1}, 3), 6U);
+  EXPECT_EQ(chunks_ahead({.chunksize = 10}, 3), 6U);
+  EXPECT_EQ(chunks_ahead({.chunksize = 1, .buffersize = 5}, 3), 5U);
+  EXPECT_EQ(chunks_ahead({.chunksize = 10, .buffersize = 29}, 3), 2U);
+  EXPECT_EQ(chunks_ahead({.chunksize = 10, .buffersize = 9}, 3), 1U);
+  EXPECT_THROW((void)chunks_ahead({.chunksize = 0}, 3), std::invalid_argument);
+  EXPECT_THROW((void)chunks_ahead({.chunksize = 1, .buffersize = 0}, 3), std::invalid_argument);
+}
+
 TEST(ImapState, GivesOutcomesInTheOrderOfTheInput) {
   Surroundings around{.input_size = 3};
   const auto imap = around.imap(8);
   around.answer(2);
   around.answer(1);
-  EXPECT_FALSE(imap->next(0ns).has_value());
+  EXPECT_FALSE(fetch(*imap, 0ns).has_value());
   around.answer(0);
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(number_in(imap->next(0ns)), i);
+    EXPECT_EQ(number_in(fetch(*imap, 0ns)), i);
   }
 }
 
@@ -108,12 +160,12 @@ TEST(ImapState, EndsBehindTheLastOutcome) {
   const auto imap = around.imap(8);
   around.answer(0);
   around.answer(1);
-  EXPECT_TRUE(imap->next(std::nullopt).has_value());
-  EXPECT_TRUE(imap->next(std::nullopt).has_value());
+  EXPECT_TRUE(fetch(*imap).has_value());
+  EXPECT_TRUE(fetch(*imap).has_value());
   EXPECT_FALSE(imap->finished());
-  EXPECT_FALSE(imap->next(std::nullopt).has_value());
+  EXPECT_FALSE(fetch(*imap).has_value());
   EXPECT_TRUE(imap->finished());
-  EXPECT_FALSE(imap->next(std::nullopt).has_value());
+  EXPECT_FALSE(fetch(*imap).has_value());
   EXPECT_EQ(around.input_ends, 1);
 }
 
@@ -121,18 +173,18 @@ TEST(ImapState, OfAnEmptyInputEndsAtOnce) {
   Surroundings around;
   const auto imap = around.imap(2);
   EXPECT_EQ(around.input_ends, 1);
-  EXPECT_FALSE(imap->next(std::nullopt).has_value());
+  EXPECT_FALSE(fetch(*imap).has_value());
   EXPECT_TRUE(imap->finished());
 }
 
 TEST(ImapState, ATimeOutIsNotTheEndAndLosesNothing) {
   Surroundings around{.input_size = 5};
   const auto imap = around.imap(2);
-  EXPECT_FALSE(imap->next(1ms).has_value());
+  EXPECT_FALSE(fetch(*imap, 1ms).has_value());
   EXPECT_FALSE(imap->finished());
   EXPECT_EQ(around.read, 2U);
   around.answer(0);
-  EXPECT_EQ(number_in(imap->next(1ms)), 0U);
+  EXPECT_EQ(number_in(fetch(*imap, 1ms)), 0U);
   EXPECT_EQ(around.read, 3U);
 }
 
@@ -141,11 +193,11 @@ TEST(ImapState, AnErrorOfTheInputComesBehindWhatWasReadBeforeIt) {
   const auto imap = around.imap(4);
   around.answer(0);
   around.answer(1);
-  EXPECT_EQ(number_in(imap->next(std::nullopt)), 0U);
-  EXPECT_EQ(number_in(imap->next(std::nullopt)), 1U);
-  EXPECT_THROW((void)imap->next(std::nullopt), std::runtime_error);
+  EXPECT_EQ(number_in(fetch(*imap)), 0U);
+  EXPECT_EQ(number_in(fetch(*imap)), 1U);
+  EXPECT_THROW((void)fetch(*imap), std::runtime_error);
   EXPECT_TRUE(imap->finished());
-  EXPECT_FALSE(imap->next(std::nullopt).has_value());
+  EXPECT_FALSE(fetch(*imap).has_value());
   EXPECT_EQ(around.read, 2U);
   EXPECT_EQ(around.input_ends, 1);
 }
@@ -155,9 +207,9 @@ TEST(ImapState, AnErrorOfTheInputCanComeLater) {
   const auto imap = around.imap(2);
   for (std::size_t i = 0; i < 3; ++i) {
     around.answer(i);
-    EXPECT_EQ(number_in(imap->next(std::nullopt)), i);
+    EXPECT_EQ(number_in(fetch(*imap)), i);
   }
-  EXPECT_THROW((void)imap->next(std::nullopt), std::runtime_error);
+  EXPECT_THROW((void)fetch(*imap), std::runtime_error);
   EXPECT_EQ(around.input_ends, 1);
 }
 
@@ -168,10 +220,10 @@ TEST(ImapState, APoolThatRefusesEndsTheInputBehindWhatItTook) {
   EXPECT_EQ(around.input_ends, 1);
   around.answer(0);
   around.answer(1);
-  EXPECT_EQ(number_in(imap->next(std::nullopt)), 0U);
-  EXPECT_EQ(number_in(imap->next(std::nullopt)), 1U);
-  EXPECT_THROW((void)imap->next(std::nullopt), std::logic_error);
-  EXPECT_FALSE(imap->next(std::nullopt).has_value());
+  EXPECT_EQ(number_in(fetch(*imap)), 0U);
+  EXPECT_EQ(number_in(fetch(*imap)), 1U);
+  EXPECT_THROW((void)fetch(*imap), std::logic_error);
+  EXPECT_FALSE(fetch(*imap).has_value());
 }
 
 TEST(ImapState, AFailedItemDoesNotEndTheOthers) {
@@ -179,10 +231,10 @@ TEST(ImapState, AFailedItemDoesNotEndTheOthers) {
   const auto imap = around.imap(2);
   around.batch->settle(0, {{}, 0, std::make_exception_ptr(std::runtime_error("no 0"))});
   around.answer(1);
-  const auto first = imap->next(std::nullopt);
+  const auto first = fetch(*imap);
   ASSERT_TRUE(first.has_value());
   EXPECT_THROW((void)first->value(), std::runtime_error);
-  EXPECT_EQ(number_in(imap->next(std::nullopt)), 1U);
+  EXPECT_EQ(number_in(fetch(*imap)), 1U);
 }
 
 TEST(ImapState, TellsTheEndOfTheInputOnceWhenItIsLeftEarly) {
@@ -223,6 +275,48 @@ TEST(ChunkSource, CutsTheInputIntoChunksAndALastShorterOne) {
   EXPECT_EQ(items_in(source().value()), (std::vector{5}));
   EXPECT_FALSE(source().has_value());
   EXPECT_FALSE(source().has_value());
+}
+
+TEST(ChunkSource, AnErrorInAChunkComesBehindTheItemsBeforeIt) {
+  const auto numbers = std::views::iota(0) | std::views::transform([](int number) {
+                         return number == 4 ? throw std::runtime_error("no four") : number;
+                       });
+  const auto source = make_chunk_source(IntWriter(&twice), numbers, 3);
+  EXPECT_EQ(items_in(source().value()), (std::vector{0, 1, 2}));
+  EXPECT_EQ(items_in(source().value()), (std::vector{3}));
+  EXPECT_THROW((void)source(), std::runtime_error);
+}
+
+/// Writes half of itself before it fails.
+struct HalfWritten {
+  int number = 0;
+
+  template <class Archive>
+  void save(Archive& archive) const {
+    archive(1);
+    if (number == 1) {
+      throw std::runtime_error("no one");
+    }
+    archive(number);
+  }
+
+  template <class Archive>
+  void load(Archive& archive) {
+    archive(number, number);
+  }
+};
+
+TEST(ChunkSource, AnItemThatCannotBeWrittenLeavesNothingBehind) {
+  const auto function = [](const HalfWritten&) {};
+  using Writer = ChunkWriter<std::remove_cv_t<decltype(function)>, const HalfWritten&>;
+  const auto source = make_chunk_source(Writer(function), std::vector<HalfWritten>{{0}, {1}}, 3);
+  const Call call = source().value();
+  InputArchive archive(std::span(call.bytes).subspan(task_head_size));
+  std::vector<HalfWritten> items;
+  archive(items);
+  archive.expect_end();
+  EXPECT_EQ(items.size(), 1U);
+  EXPECT_THROW((void)source(), std::runtime_error);
 }
 
 TEST(ChunkSource, ReadsAStreamItemByItem) {

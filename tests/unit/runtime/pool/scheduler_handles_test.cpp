@@ -138,10 +138,10 @@ TEST(SchedulerHandles, OfAResultComeWithItsOutcome) {
   const NativeHandle native = handle.get();
   worker.results_handles.push_back(std::move(handle));
   worker.answer_with_handles(*task, 1);
-  const auto outcome = ticket.batch->take_first(std::chrono::nanoseconds(0));
+  auto outcome = ticket.batch->take_first(std::chrono::nanoseconds(0));
   ASSERT_TRUE(outcome);
-  ASSERT_EQ(outcome->handles.size(), 1U);
-  EXPECT_EQ(outcome->handles.front().get(), native);
+  ASSERT_EQ(outcome->handles().size(), 1U);
+  EXPECT_EQ(outcome->handles().front().get(), native);
 }
 
 TEST(SchedulerHandles, AnAnswerWithoutThoseThatItClaimsIsALostTask) {

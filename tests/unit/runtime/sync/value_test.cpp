@@ -208,6 +208,9 @@ TEST(Array, AnElementIsAddedToAnotherAlsoUnderALock) {
   Array<int, Lock> array({1, 2}, Lock());
   array[0] += array[1];
   EXPECT_EQ(array[0], 3);
+  Array<double, Lock> of_same_lock(std::vector{0.5}, array.get_lock());
+  of_same_lock[0] += array[0];
+  EXPECT_EQ(of_same_lock[0], 3.5);
 }
 
 TEST(Array, AdditionsOfManyThreadsAllCount) {

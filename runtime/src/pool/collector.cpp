@@ -1,0 +1,155 @@
+#include "pool/collector.hpp"
+
+#include "os/process_id.hpp"
+#include "pool/ring_worker.hpp"
+#include "sync/spin.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace brood::pool {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long a worker's answers may lie there when it does not ring for each.
+constexpr std::chrono::nanoseconds nap = 1ms;
+
+thread_local const Collector* led_by_this_thread = nullptr;
+
+}  // namespace
+
+Collector::Collector(Doorbell doorbell, std::function<void()> wake_thread)
+    : doorbell_(std::move(doorbell)),
+      wake_thread_(std::move(wake_thread)),
+      owner_(os::this_process_id()) {}
+
+Collector::~Collector() = default;
+
+void Collector::add(RingWorker& worker) {
+  const std::lock_guard lock(mutex_);
+  workers_.push_back(&worker);
+}
+
+void Collector::remove(RingWorker& worker) {
+  const std::lock_guard lock(mutex_);
+  std::erase(workers_, &worker);
+}
+
+void Collector::retire() {
+  is_retired_.store(true);
+  doorbell_.wake_leader();
+}
+
+bool Collector::collect() {
+  const std::lock_guard lock(mutex_);
+  bool found = false;
+  for (RingWorker* const worker : workers_) {
+    found = worker->collect() || found;
+  }
+  if (found) {
+    ++times_found_;
+  }
+  return found;
+}
+
+bool Collector::has_answers() {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(workers_.begin(), workers_.end(),
+                     [](const RingWorker* worker) { return worker->has_answers(); });
+}
+
+void Collector::ring_always() {
+  const std::lock_guard lock(mutex_);
+  for (RingWorker* const worker : workers_) {
+    worker->ring_always();
+  }
+}
+
+base::Deadline Collector::limit(const base::Deadline& deadline, std::uint64_t& last_found) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::none_of(workers_.begin(), workers_.end(),
+                     [](const RingWorker* worker) { return worker->rings_rarely(); })) {
+      return deadline;
+    }
+  }
+  if (std::exchange(last_found, times_found_.load()) == times_found_.load()) {
+    ring_always();
+    return deadline;
+  }
+  const auto end = base::Deadline::Clock::now() + nap;
+  return deadline.moment() && *deadline.moment() < end ? deadline : base::Deadline::at(end);
+}
+
+base::Deadline Collector::before_sleep(const base::Deadline& deadline) {
+  for (;;) {
+    if (has_leader_.load()) {
+      return deadline;
+    }
+    const base::Deadline until = limit(deadline, found_before_sleep_);
+    doorbell_.set_thread_listens(true);
+    if (has_leader_.load() || !has_answers()) {
+      return until;
+    }
+    doorbell_.set_thread_listens(false);
+    collect();
+  }
+}
+
+bool Collector::attend() {
+  if (is_retired_.load() || os::this_process_id() != owner_ || has_leader_.exchange(true)) {
+    return false;
+  }
+  led_by_this_thread = this;
+  doorbell_.set_thread_listens(false);
+  return true;
+}
+
+void Collector::leave() noexcept {
+  led_by_this_thread = nullptr;
+  has_leader_.store(false);
+  doorbell_.set_thread_listens(true);
+  ring_always();
+  if (has_answers()) {
+    wake_thread_();
+  }
+}
+
+bool Collector::lead_until(const std::function<bool()>& done, const base::Deadline& deadline) {
+  if (led_by_this_thread != this) {
+    if (!attend()) {
+      return false;
+    }
+
+    struct Leave {
+      ~Leave() { self.leave(); }
+
+      Collector& self;
+    } const leave{*this};
+
+    return lead_on_until(done, deadline);
+  }
+  return lead_on_until(done, deadline);
+}
+
+bool Collector::lead_on_until(const std::function<bool()>& done, const base::Deadline& deadline) {
+  std::uint64_t last_found = 0;
+  const auto ready = [&] { return has_answers() || done(); };
+  for (;;) {
+    collect();
+    if (done() || deadline.has_passed()) {
+      return true;
+    }
+    if (is_retired_.load()) {
+      return false;
+    }
+    if (!sync::spin_until(ready)) {
+      doorbell_.sleep(ready, limit(deadline, last_found));
+    }
+  }
+}
+
+}  // namespace brood::pool

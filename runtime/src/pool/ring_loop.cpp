@@ -1,0 +1,186 @@
+#include "brood/error.hpp"
+#include "brood/serialize.hpp"
+#include "os/child_setup.hpp"
+#include "pool/answer_memory.hpp"
+#include "pool/block.hpp"
+#include "pool/worker_loop.hpp"
+#include "sync/spin.hpp"
+#include "wire/control_message.hpp"
+#include "wire/frame.hpp"
+
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace brood::pool {
+
+namespace {
+
+class RingLoop {
+ public:
+  RingLoop(TaskRunner& runner, Lane& lane, const Doorbell& doorbell)
+      : runner_(runner),
+        lane_(lane),
+        doorbell_(doorbell),
+        tasks_(lane.task_reader()),
+        answers_(lane.answer_writer()),
+        memory_(answer_blocks_, answers_.most() / 4) {}
+
+  void run() {
+    while (!runner_.must_stop()) {
+      const auto frame = tasks_.front();
+      if (!frame) {
+        wait_for_task();
+        continue;
+      }
+      if (frame->kind == wire::FrameKind::stop) {
+        break;
+      }
+      take(*frame);
+      tasks_.pop();
+      tell_room();
+    }
+    ring();
+  }
+
+ private:
+  void take(const RingReader::Frame& frame) {
+    if (frame.kind == wire::FrameKind::in_block) {
+      take_block(decode<wire::BlockNote>(frame.body));
+    } else if (frame.kind == wire::FrameKind::task) {
+      take_task(frame.body, {});
+    } else {
+      throw DecodingError("a pool sent its worker what is no task");
+    }
+  }
+
+  /// `note`: of a block that holds it, which was claimed already.
+  void take_task(std::span<const std::byte> body, std::optional<wire::BlockNote> note) {
+    wire::TaskHead head;
+    if (body.size() < sizeof head) {
+      throw DecodingError("a pool sent its worker what is no task");
+    }
+    std::memcpy(&head, body.data(), sizeof head);
+    if (note ? head.ordinal == note->ordinal : lane_.claim().begin(head.ordinal)) {
+      answer(head.ordinal, runner_.run(head, body.subspan(sizeof head), Bytes(memory_)));
+    }
+  }
+
+  /// A block is not touched before its task is claimed: one that was taken back may hold another
+  /// one's bytes by now.
+  void take_block(const wire::BlockNote& note) {
+    if (!lane_.claim().begin(note.ordinal)) {
+      return;
+    }
+    const auto frame = task_blocks_.open(note, [this](const wire::BlockNote& wanted) {
+      wire::send_message(runner_.channel(), wire::FrameKind::block_wanted,
+                         wire::BlockWanted{wanted.slot});
+      return std::move(runner_.take_handles(1).front());
+    });
+    take_task(frame->subspan(sizeof(wire::FrameHead)), note);
+  }
+
+  void answer(std::uint64_t ordinal, TaskRunner::Finished finished) {
+    try {
+      send(ordinal, finished);
+    } catch (const std::system_error&) {  // no memory for it, or its handles cannot be given
+      TaskRunner::Finished failed = TaskRunner::fail(ordinal);
+      send(ordinal, failed);
+    }
+    if (++untold_ >= lane_.answers_a_ring().load(std::memory_order_relaxed)) {
+      ring();
+    }
+  }
+
+  void send(std::uint64_t ordinal, TaskRunner::Finished& finished) {
+    const std::span<const std::byte> frame = finished.frame;
+    wire::FrameHead head;
+    std::memcpy(&head, frame.data(), sizeof head);
+    if (frame.size() > answers_.most() / 4) {
+      const wire::BlockNote note = put_in_block(ordinal, finished.frame);
+      runner_.give(std::move(finished.handles));
+      write({wire::FrameHead::mark, wire::FrameKind::in_block, sizeof note},
+            std::as_bytes(std::span(&note, 1)));
+    } else {
+      runner_.give(std::move(finished.handles));
+      write(head, frame.subspan(sizeof head));
+    }
+  }
+
+  wire::BlockNote put_in_block(std::uint64_t ordinal, const Bytes& frame) {
+    BlockWriter::Lease copy;
+    const BlockWriter::Lease* lease = memory_.keep_block(frame);
+    if (lease == nullptr) {
+      copy = answer_blocks_.lease(frame.size());
+      std::memcpy(copy.room().data(), frame.data(), frame.size());
+      lease = &copy;
+    }
+    return answer_blocks_.pass_on(*lease, ordinal, frame.size(), [this](const os::Handle& handle) {
+      std::vector<Handle> handles;
+      handles.push_back(handle.duplicate());
+      runner_.give(std::move(handles));
+    });
+  }
+
+  /// Blocks while the ring is full.
+  void write(const wire::FrameHead& head, std::span<const std::byte> body) {
+    while (!answers_.write(head, body)) {
+      ring();
+      os::Sleeper sleeper(lane_.worker_spot(), lane_.bell());
+      if (!answers_.has_room_for(sizeof head + body.size())) {
+        sleeper.sleep(base::Deadline::never());
+      }
+    }
+  }
+
+  void wait_for_task() {
+    if (untold_ != 0) {
+      ring();
+    }
+    const auto ready = [this] { return tasks_.has_more(); };
+    if (sync::spin_until(ready)) {
+      return;
+    }
+    os::flush_stdio();  // what tasks printed is seen while the worker waits
+    os::Sleeper sleeper(lane_.worker_spot(), lane_.bell());
+    if (!ready()) {
+      sleeper.sleep(base::Deadline::never());
+    }
+  }
+
+  void tell_room() {
+    if (lane_.pool_has_more().load(std::memory_order_relaxed) != 0 && tasks_.is_half_empty() &&
+        lane_.pool_has_more().exchange(0) != 0) {
+      ring();
+    }
+  }
+
+  void ring() {
+    untold_ = 0;
+    if (doorbell_.ring()) {
+      runner_.channel().write_all(wire::make_frame(wire::FrameKind::look, {}));
+    }
+  }
+
+  TaskRunner& runner_;
+  Lane& lane_;
+  const Doorbell& doorbell_;
+  RingReader tasks_;
+  RingWriter answers_;
+  BlockReader task_blocks_;
+  BlockWriter answer_blocks_;
+  AnswerMemory memory_;
+  std::uint32_t untold_ = 0;  // answers since the last ring
+};
+
+}  // namespace
+
+void run_ring_loop(TaskRunner& runner, Lane& lane, const Doorbell& doorbell) {
+  RingLoop(runner, lane, doorbell).run();
+}
+
+}  // namespace brood::pool
