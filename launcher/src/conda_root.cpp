@@ -3,6 +3,7 @@
 #include "conda_config.hpp"
 #include "layout.hpp"
 #include "path_list.hpp"
+#include "path_probe.hpp"
 #include "program_search.hpp"
 #include "text.hpp"
 
@@ -14,20 +15,6 @@
 namespace brood::launcher {
 
 namespace {
-
-bool is_directory(const std::string& path) {
-  boost::system::error_code error;
-  return fs::is_directory(to_path(path), error);
-}
-
-bool is_file(const std::string& path) {
-  boost::system::error_code error;
-  return fs::is_regular_file(to_path(path), error);
-}
-
-std::string below(const std::string& directory, const char* name) {
-  return to_text(to_path(directory) / name);
-}
 
 /// The installation that `prefix` is or, from PREFIX/envs/NAME, belongs to.
 std::optional<std::string> root_of(const std::string& prefix) {

@@ -2,6 +2,7 @@
 
 #include "error.hpp"
 #include "layout.hpp"
+#include "path_probe.hpp"
 #include "program_search.hpp"
 #include "shebang.hpp"
 #include "text.hpp"
@@ -11,20 +12,6 @@
 namespace brood::launcher {
 
 namespace {
-
-bool is_directory(const std::string& path) {
-  boost::system::error_code error;
-  return fs::is_directory(to_path(path), error);
-}
-
-bool is_file(const std::string& path) {
-  boost::system::error_code error;
-  return fs::is_regular_file(to_path(path), error);
-}
-
-std::string below(const std::string& directory, const char* name) {
-  return to_text(to_path(directory) / name);
-}
 
 bool is_environment(const std::string& prefix) {
   return is_directory(below(prefix, "conda-meta"));

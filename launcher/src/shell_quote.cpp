@@ -79,6 +79,13 @@ constexpr std::array kept_by_fish{"FISH_VERSION", "SHLVL",    "PWD",     "_",
                                   "argv",         "fish_pid", "history", "hostname",
                                   "pipestatus",   "status",   "version", "umask"};
 
+template <std::size_t N>
+bool is_in(const std::array<const char*, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
 bool is_identifier(std::string_view name) {
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -87,13 +94,6 @@ bool is_identifier(std::string_view name) {
          std::all_of(name.begin(), name.end(),
                      [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
-
-template <std::size_t N>
-bool is_in(const std::array<const char*, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-}  // namespace
 
 std::optional<std::string> quoted(std::string_view value, Shell shell) {
   if (value.find('\0') != std::string_view::npos) {

@@ -17,6 +17,9 @@
 ///   cmd.exe      a caret before everything that could mean something, %% for %
 namespace brood::launcher {
 
+/// A letter or `_`, then letters, digits and `_`: what POSIX shells take for a variable's name.
+bool is_identifier(std::string_view name);
+
 /// Nothing when the language has no way to write it: a newline in cmd.exe, a NUL anywhere.
 std::optional<std::string> quoted(std::string_view value, Shell shell);
 

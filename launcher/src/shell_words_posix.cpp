@@ -1,5 +1,7 @@
 #include "shell_words_posix.hpp"
 
+#include "shell_quote.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -21,15 +23,6 @@ constexpr std::array startup_files{"BASH_ENV", "ENV"};
 template <std::size_t N>
 bool is_in(const std::array<const char*, N>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool is_identifier(std::string_view name) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  return !name.empty() && is_letter(name.front()) &&
-         std::all_of(name.begin(), name.end(),
-                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
 
 /// PWD and OLDPWD are given to the shell, which trusts a right PWD; they are restored all the same.

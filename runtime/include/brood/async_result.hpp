@@ -16,6 +16,7 @@
 
 #include <brood/detail/batch.hpp>
 #include <brood/detail/callback.hpp>
+#include <brood/duration.hpp>
 #include <brood/export.hpp>
 #include <brood/serialize.hpp>
 
@@ -229,7 +230,7 @@ class AsyncResult {
 
   /// As get, but gives up after `timeout`: nothing then (false for AsyncResult<void>). The result
   /// can still be had later. Python: get(timeout), which raises TimeoutError.
-  auto get_for(std::chrono::nanoseconds timeout) const {
+  auto get_for(Duration timeout) const {
     if constexpr (std::is_void_v<R>) {
       const bool in_time = wait_for(timeout);
       if (in_time) {
@@ -259,7 +260,7 @@ class AsyncResult {
 
   /// Blocks until the call is over or the time has passed; whether it is over. Negative times count
   /// as zero.
-  bool wait_for(std::chrono::nanoseconds timeout) const { return wait_until_ready(timeout); }
+  bool wait_for(Duration timeout) const { return wait_until_ready(timeout); }
 
   /// Has one of the two called when the call is over: `on_value` with the value (a const R&, or
   /// nothing for void), `on_error` with the std::exception_ptr of what it failed with.

@@ -21,6 +21,7 @@
 // not known: give a timeout.)
 // Python: multiprocessing.Barrier
 
+#include <brood/duration.hpp>
 #include <brood/error.hpp>
 #include <brood/export.hpp>
 #include <brood/task.hpp>
@@ -63,8 +64,7 @@ class BROOD_EXPORT Barrier {
   /// calls in its process before all go on; its arguments are copied now. `timeout`: for how long
   /// each waits, where wait does not say. Throws std::invalid_argument for less than one party,
   /// std::system_error when there is no memory.
-  explicit Barrier(int parties, const Target& action = {},
-                   std::optional<std::chrono::nanoseconds> timeout = {});
+  explicit Barrier(int parties, const Target& action = {}, std::optional<Duration> timeout = {});
 
   /// Another name for the same barrier.
   Barrier(const Barrier&) = default;
@@ -76,7 +76,7 @@ class BROOD_EXPORT Barrier {
   int wait();
 
   /// As wait, for as long as `timeout` at most; then the barrier is broken, for all.
-  int wait(std::chrono::nanoseconds timeout);
+  int wait(Duration timeout);
 
   /// Breaks it. Python: abort
   void abort();

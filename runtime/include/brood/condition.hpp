@@ -24,6 +24,7 @@
 //
 // Python: multiprocessing.Condition
 
+#include <brood/duration.hpp>
 #include <brood/export.hpp>
 #include <brood/lock.hpp>
 #include <brood/serialize_archive.hpp>
@@ -56,7 +57,7 @@ class BROOD_EXPORT Condition {
 
   void acquire();
   bool try_acquire();
-  bool acquire_for(std::chrono::nanoseconds timeout);
+  bool acquire_for(Duration timeout);
   void release();
   void lock();
   bool try_lock();
@@ -70,7 +71,7 @@ class BROOD_EXPORT Condition {
 
   /// False when it was not notified for so long; a negative time is none. To take the lock again
   /// may take longer. Python: wait(timeout)
-  bool wait_for(std::chrono::nanoseconds timeout);
+  bool wait_for(Duration timeout);
 
   /// Waits until the predicate, which is called with the lock held, is true; returns what it gave.
   template <std::invocable Predicate>
@@ -86,13 +87,14 @@ class BROOD_EXPORT Condition {
   /// As long as `timeout` at most; returns what the predicate gave last. Python:
   /// wait_for(predicate, timeout)
   template <std::invocable Predicate>
-  auto wait_for(Predicate predicate, std::chrono::nanoseconds timeout) {
+  auto wait_for(Predicate predicate, Duration timeout) {
     using Clock = std::chrono::steady_clock;
+    const std::chrono::nanoseconds most = timeout;
     const auto begin = Clock::now();
     auto last = predicate();
-    for (auto passed = Clock::duration::zero(); !last && passed < timeout;
+    for (auto passed = Clock::duration::zero(); !last && passed < most;
          passed = Clock::now() - begin) {
-      wait_for(timeout - passed);
+      wait_for(most - passed);
       last = predicate();
     }
     return last;

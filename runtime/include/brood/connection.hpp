@@ -26,6 +26,7 @@
 // Python: multiprocessing.Pipe, multiprocessing.connection.Connection
 
 #include <brood/bytes.hpp>
+#include <brood/duration.hpp>
 #include <brood/error.hpp>
 #include <brood/export.hpp>
 #include <brood/handle.hpp>
@@ -105,7 +106,7 @@ class BROOD_EXPORT Connection {
 
   /// The same, after waiting for it so long at most; false when the time has passed. A negative
   /// time is none.
-  bool poll_for(std::chrono::nanoseconds timeout) const;
+  bool poll_for(Duration timeout) const;
 
   /// The descriptor; Windows: the HANDLE, or the SOCKET. It stays this object's.
   NativeHandle fileno() const;

@@ -14,6 +14,7 @@
 // another process, is the same one. Nobody can die in a way that would make others wait.
 // Python: multiprocessing.Event
 
+#include <brood/duration.hpp>
 #include <brood/export.hpp>
 #include <brood/serialize_archive.hpp>
 
@@ -51,7 +52,7 @@ class BROOD_EXPORT Event {
   void wait();
 
   /// False when it was not set for so long; a negative time is none. Python: wait(timeout)
-  bool wait_for(std::chrono::nanoseconds timeout);
+  bool wait_for(Duration timeout);
 
   /// How it travels. load throws DecodingError, std::system_error.
   void save(OutputArchive& archive) const;

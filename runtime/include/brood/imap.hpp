@@ -10,6 +10,7 @@
 
 #include <brood/detail/batch.hpp>
 #include <brood/detail/chunk.hpp>
+#include <brood/duration.hpp>
 #include <brood/export.hpp>
 #include <brood/serialize.hpp>
 #include <brood/task.hpp>
@@ -137,7 +138,7 @@ class Imap {
 
   /// As next, but gives up after `timeout`: nothing then, while finished() is false. Nothing is
   /// lost. Python: next(timeout), which raises TimeoutError.
-  std::optional<Value> next_for(std::chrono::nanoseconds timeout) { return fetch(timeout); }
+  std::optional<Value> next_for(Duration timeout) { return fetch(timeout); }
 
   /// Whether a next() has come to the end.
   bool finished() const { return next_in_buffer_ == buffer_.size() && state_->finished(); }

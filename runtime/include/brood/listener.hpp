@@ -17,6 +17,7 @@
 #include <brood/address.hpp>
 #include <brood/bytes.hpp>
 #include <brood/connection.hpp>
+#include <brood/duration.hpp>
 #include <brood/export.hpp>
 
 #include <chrono>
@@ -60,7 +61,7 @@ class BROOD_EXPORT Listener {
   Connection accept();
 
   /// As accept; nothing when nobody has connected in that time. The proof has no limit.
-  std::optional<Connection> accept_for(std::chrono::nanoseconds timeout);
+  std::optional<Connection> accept_for(Duration timeout);
 
   /// Where it is found, the port that the system chose included. Throws: std::logic_error when it
   /// is closed.

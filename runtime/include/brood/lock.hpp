@@ -21,6 +21,7 @@
 // A thread that ends while its process lives still holds what it held.
 // Python: multiprocessing.Lock, RLock
 
+#include <brood/duration.hpp>
 #include <brood/error.hpp>
 #include <brood/export.hpp>
 #include <brood/serialize_archive.hpp>
@@ -61,7 +62,7 @@ class BROOD_EXPORT LockInterface {
 
   /// False when it was not free for so long; a negative time is none. Throws OwnerDied, holding it.
   /// Python: acquire(timeout=)
-  bool acquire_for(std::chrono::nanoseconds timeout);
+  bool acquire_for(Duration timeout);
 
   /// Throws std::logic_error: Lock, when nobody holds it (Python: ValueError); RLock, when this
   /// thread does not (Python: AssertionError).
@@ -76,10 +77,7 @@ class BROOD_EXPORT LockInterface {
 
   bool try_lock();
 
-  template <class Rep, class Period>
-  bool try_lock_for(std::chrono::duration<Rep, Period> timeout) {
-    return lock_within(std::chrono::ceil<std::chrono::nanoseconds>(timeout));
-  }
+  bool try_lock_for(Duration timeout);
 
   void unlock() { release(); }
 
@@ -89,8 +87,6 @@ class BROOD_EXPORT LockInterface {
 
  private:
   friend class brood::Condition;
-
-  bool lock_within(std::chrono::nanoseconds timeout);
 
   std::shared_ptr<State> state_;
 };

@@ -23,6 +23,7 @@
 //
 // Python: multiprocessing.Process; the README's table has the differences.
 
+#include <brood/duration.hpp>
 #include <brood/export.hpp>
 #include <brood/handle.hpp>
 #include <brood/start_method.hpp>
@@ -110,7 +111,7 @@ class BROOD_EXPORT Process {
 
   /// As join, for as long as `timeout` at most; zero and less do not wait. Whether it has ended.
   /// Python: Process.join(timeout)
-  bool join_for(std::chrono::nanoseconds timeout);
+  bool join_for(Duration timeout);
 
   /// Whether it was started and has not ended; true for the current process.
   bool is_alive() const;
@@ -240,7 +241,7 @@ class BROOD_EXPORT ParentProcess {
   void join() const;
 
   /// As join, for as long as `timeout` at most. Whether it has ended.
-  bool join_for(std::chrono::nanoseconds timeout) const;
+  bool join_for(Duration timeout) const;
 
   /// As Process::sentinel; valid as long as this process.
   NativeHandle sentinel() const;

@@ -32,6 +32,7 @@
 // Python: multiprocessing.Queue, SimpleQueue, JoinableQueue
 
 #include <brood/bytes.hpp>
+#include <brood/duration.hpp>
 #include <brood/error.hpp>
 #include <brood/export.hpp>
 #include <brood/handle.hpp>
@@ -159,7 +160,7 @@ class Queue : public detail::QueueBase {
 
   /// False when there was no room for so long; a negative time is none. Else as put.
   /// Python: put(timeout=), queue.Full
-  bool put_for(const T& value, std::chrono::nanoseconds timeout) { return send(value, timeout); }
+  bool put_for(const T& value, Duration timeout) { return send(value, timeout); }
 
   /// False when there is no room now. Else as put. Python: put_nowait, queue.Full
   bool try_put(const T& value) { return send(value, std::chrono::nanoseconds(0)); }
@@ -170,7 +171,7 @@ class Queue : public detail::QueueBase {
 
   /// Nothing when none came for so long; a negative time is none. Else as get.
   /// Python: get(timeout=), queue.Empty
-  std::optional<T> get_for(std::chrono::nanoseconds timeout) { return receive(timeout); }
+  std::optional<T> get_for(Duration timeout) { return receive(timeout); }
 
   /// Nothing when there is none now. Else as get. Python: get_nowait, queue.Empty
   std::optional<T> try_get() { return receive(std::chrono::nanoseconds(0)); }
@@ -269,7 +270,7 @@ class JoinableQueue : public Queue<T> {
   void join() { this->wait_for_tasks({}); }
 
   /// False when that was not so within the time. Else as join.
-  bool join_for(std::chrono::nanoseconds timeout) { return this->wait_for_tasks(timeout); }
+  bool join_for(Duration timeout) { return this->wait_for_tasks(timeout); }
 };
 
 /// A Queue with the least there is to know. Python: SimpleQueue

@@ -22,6 +22,7 @@
 // of the process that calls it, or else any.
 // Python: multiprocessing.Semaphore, BoundedSemaphore
 
+#include <brood/duration.hpp>
 #include <brood/export.hpp>
 #include <brood/serialize_archive.hpp>
 
@@ -62,7 +63,7 @@ class BROOD_EXPORT Semaphore {
   bool try_acquire();
 
   /// False when there was none for so long; a negative time is none. Python: acquire(timeout=)
-  bool acquire_for(std::chrono::nanoseconds timeout);
+  bool acquire_for(Duration timeout);
 
   /// Gives back, or adds, `n` units. Throws: std::logic_error, and nothing has changed, when there
   ///          would be more than there may be: BoundedSemaphore, and one with recovery, than at its
@@ -80,10 +81,7 @@ class BROOD_EXPORT Semaphore {
 
   bool try_lock() { return try_acquire(); }
 
-  template <class Rep, class Period>
-  bool try_lock_for(std::chrono::duration<Rep, Period> timeout) {
-    return acquire_for(std::chrono::ceil<std::chrono::nanoseconds>(timeout));
-  }
+  bool try_lock_for(Duration timeout) { return acquire_for(timeout); }
 
   void unlock() { release(); }
 

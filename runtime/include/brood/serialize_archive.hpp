@@ -26,6 +26,7 @@
 #include <cereal/cereal.hpp>
 #include <cereal/types/base_class.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <complex>
@@ -33,6 +34,8 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -79,6 +82,11 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
   /// Throws EncodingError when this archive takes no handles.
   BROOD_EXPORT void write_handle(const Handle& handle);
 
+  /// The same for a handle that belongs to something of which there may be several values, a
+  /// hundred locks in one region. It takes one place, and is sent once, for one `owner` and all
+  /// that have this owner, who is kept until the archive is gone.
+  BROOD_EXPORT void write_handle(const Handle& handle, std::shared_ptr<const void> owner);
+
   /// Makes room at once for what is known to come.
   void reserve(std::size_t more) { bytes_.reserve(bytes_.size() + more); }
 
@@ -88,7 +96,10 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
   const Bytes& bytes() const noexcept { return bytes_; }
 
   /// The bytes written so far; the archive is empty afterwards.
-  Bytes take() { return std::exchange(bytes_, {}); }
+  Bytes take() {
+    places_.clear();
+    return std::exchange(bytes_, {});
+  }
 
  private:
   template <class T>
@@ -121,6 +132,7 @@ class OutputArchive : public cereal::OutputArchive<OutputArchive, cereal::AllowE
 
   Bytes bytes_;
   std::vector<Handle>* handles_ = nullptr;
+  std::map<std::shared_ptr<const void>, std::uint32_t> places_;  // of what has an owner
 };
 
 /// Reads values from memory that it does not own. Every count is checked against what is left
@@ -180,15 +192,20 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
     return static_cast<std::size_t>(count);
   }
 
-  /// Throws DecodingError when there is no such handle, or when it was read before.
+  /// Throws DecodingError when there is no such handle, or when it was read before and was not
+  /// written for several; std::system_error.
   BROOD_EXPORT Handle read_handle();
 
   std::span<const std::byte> rest() const noexcept { return rest_; }
 
-  /// Throws DecodingError unless everything was read.
-  void expect_end() const {
+  /// Throws DecodingError unless everything was read. Handles of which there are copies now are
+  /// closed.
+  void expect_end() {
     if (!rest_.empty()) {
       fail_long();
+    }
+    if (has_copied_) {
+      std::ranges::for_each(handles_, &Handle::reset);
     }
   }
 
@@ -225,21 +242,24 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
     }
   }
 
-  /// In one pass where the bytes lie as the elements would: to resize would fill them first.
+  /// In one pass where the bytes lie as the elements would: to resize would fill them first, but
+  /// not in Bytes.
   template <class T>
   void load_range(T& value) {
     using Element = std::remove_cvref_t<decltype(*value.data())>;
     const std::size_t count = read_count(sizeof(Element));
     const auto bytes = read_in_place(count * sizeof(Element));
-    const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
-    if (count != 0 && address % alignof(Element) == 0) {
-      const auto* const first = reinterpret_cast<const Element*>(bytes.data());
-      value.assign(first, first + count);
-    } else {
-      value.resize(count);
-      if (count != 0) {
-        std::memcpy(value.data(), bytes.data(), bytes.size());
+    if constexpr (!std::is_same_v<T, Bytes>) {
+      const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
+      if (count != 0 && address % alignof(Element) == 0) {
+        const auto* const first = reinterpret_cast<const Element*>(bytes.data());
+        value.assign(first, first + count);
+        return;
       }
+    }
+    value.resize(count);
+    if (count != 0) {
+      std::memcpy(value.data(), bytes.data(), bytes.size());
     }
   }
 
@@ -261,6 +281,7 @@ class InputArchive : public cereal::InputArchive<InputArchive, cereal::AllowEmpt
 
   std::span<const std::byte> rest_;
   std::span<Handle> handles_;
+  bool has_copied_ = false;
 };
 
 // The functions by which cereal's own code for containers and wrappers reaches the archives.

@@ -65,8 +65,8 @@ namespace brood {
 
 namespace detail {
 
-/// The lock of a Value or an Array. What is said of the members of Lock holds for these.
-template <class L>
+/// What lies in shared memory, and its lock. What is said of the members of Lock holds for these.
+template <class Object, class L>
 class Synchronized {
   static_assert(std::is_same_v<L, Lock> || std::is_same_v<L, RLock>,
                 "brood: the lock of a Value or an Array is a brood::RLock or a brood::Lock. What "
@@ -85,88 +85,94 @@ class Synchronized {
 
   void unlock() { lock_.unlock(); }
 
+  /// How it travels. load throws DecodingError, std::system_error.
+  void save(OutputArchive& archive) const {
+    object_.save(archive);
+    lock_.save(archive);
+  }
+
+  void load(InputArchive& archive) {
+    object_.load(archive);
+    lock_.load(archive);
+  }
+
  protected:
   Synchronized() = default;
 
-  explicit Synchronized(L lock) : lock_(std::move(lock)) {}
+  Synchronized(Object object, L lock) : object_(std::move(object)), lock_(std::move(lock)) {}
 
+  Object object_;
   /// Who reads takes it, too.
   mutable L lock_;
 };
+
+/// What every Array's Element is.
+struct SharedElement {};
 
 }  // namespace detail
 
 /// Threads: any may call any member, except assignment and destruction.
 /// All that take the lock throw OwnerDied, not holding it.
 template <class T, class L = RLock>
-class Value : public detail::Synchronized<L> {
+class Value : public detail::Synchronized<RawValue<T>, L> {
  public:
   using value_type = T;
 
   /// Zeroed. Throws std::system_error when there is no memory.
   Value() = default;
 
-  explicit Value(const T& initial, L lock = L())
-      : detail::Synchronized<L>(std::move(lock)), object_(initial) {}
+  explicit Value(const T& initial, L lock = L()) : Base(RawValue<T>(initial), std::move(lock)) {}
 
   /// Another name for what is there, with a lock: who uses it without one does so still. Python:
   /// sharedctypes.synchronized
-  explicit Value(RawValue<T> object, L lock = L())
-      : detail::Synchronized<L>(std::move(lock)), object_(std::move(object)) {}
+  explicit Value(RawValue<T> object, L lock = L()) : Base(std::move(object), std::move(lock)) {}
 
   /// A copy.
   T value() const {
-    const std::lock_guard guard(this->lock_);
+    const std::lock_guard guard(lock_);
     return *object_;
   }
 
   void set_value(const T& value) {
-    const std::lock_guard guard(this->lock_);
+    const std::lock_guard guard(lock_);
     *object_ = value;
   }
 
   /// Calls the function with a reference to the value, under the lock: its result.
   template <std::invocable<T&> F>
   std::decay_t<std::invoke_result_t<F, T&>> update(F&& change) {
-    const std::lock_guard guard(this->lock_);
+    const std::lock_guard guard(lock_);
     return std::invoke(std::forward<F>(change), *object_);
   }
 
   /// The value itself: for who holds the lock.
   T& get_obj() const noexcept { return *object_; }
 
-  /// How it travels. load throws DecodingError, std::system_error.
-  void save(OutputArchive& archive) const {
-    object_.save(archive);
-    this->lock_.save(archive);
-  }
-
-  void load(InputArchive& archive) {
-    object_.load(archive);
-    this->lock_.load(archive);
-  }
-
  private:
-  RawValue<T> object_;
+  using Base = detail::Synchronized<RawValue<T>, L>;
+  using Base::lock_;
+  using Base::object_;
 };
 
 /// Threads: any may call any member, except assignment and destruction.
 /// All that take the lock throw OwnerDied, not holding it.
 template <class T, class L = RLock>
-class Array : public detail::Synchronized<L> {
+class Array : public detail::Synchronized<RawArray<T>, L> {
  public:
   using value_type = T;
 
   static constexpr std::size_t npos = std::numeric_limits<std::size_t>::max();
 
-  /// What a[i] is: reading and writing it take the lock. It refers to the Array, as iterators do.
-  class Element {
+  /// What a[i] is: reading, writing and changing it each take the lock once, so that nobody comes
+  /// between in a[i] += 1. It refers to the Array, as iterators do.
+  class Element : detail::SharedElement {
    public:
+    using value_type = T;
+
     operator T() const { return array_->get(index_); }  // NOLINT: it stands for a T
 
     Element& operator=(const T& value) {
-      array_->update(index_, [&value](T& element) { element = value; });
-      return *this;
+      return change([&value](T& element) { element = value; });
     }
 
     Element& operator=(const Element& other) { return *this = static_cast<T>(other); }
@@ -174,8 +180,83 @@ class Array : public detail::Synchronized<L> {
     Element(const Element&) = default;
     ~Element() = default;
 
+    template <class V>
+    Element& operator+=(const V& value) {
+      return with(std::plus(), value);
+    }
+
+    template <class V>
+    Element& operator-=(const V& value) {
+      return with(std::minus(), value);
+    }
+
+    template <class V>
+    Element& operator*=(const V& value) {
+      return with(std::multiplies(), value);
+    }
+
+    template <class V>
+    Element& operator/=(const V& value) {
+      return with(std::divides(), value);
+    }
+
+    template <class V>
+    Element& operator%=(const V& value) {
+      return with(std::modulus(), value);
+    }
+
+    template <class V>
+    Element& operator&=(const V& value) {
+      return with(std::bit_and(), value);
+    }
+
+    template <class V>
+    Element& operator|=(const V& value) {
+      return with(std::bit_or(), value);
+    }
+
+    template <class V>
+    Element& operator^=(const V& value) {
+      return with(std::bit_xor(), value);
+    }
+
+    Element& operator++() {
+      return change([](T& element) { ++element; });
+    }
+
+    Element& operator--() {
+      return change([](T& element) { --element; });
+    }
+
+    /// What it was before.
+    T operator++(int) {
+      return array_->update(index_, [](T& element) { return element++; });
+    }
+
+    T operator--(int) {
+      return array_->update(index_, [](T& element) { return element--; });
+    }
+
    private:
     friend class Array;
+
+    template <class F>
+    Element& change(F how) {
+      array_->update(index_, how);
+      return *this;
+    }
+
+    template <class Operation, class V>
+    Element& with(Operation operation, const V& value) {
+      if constexpr (std::is_base_of_v<detail::SharedElement, V>) {
+        // Read before the lock is taken: it may be the same Lock, or another's.
+        return with(operation, static_cast<typename V::value_type>(value));
+      } else {
+        return change([&](T& element) {
+          element = static_cast<T>(operation(std::as_const(element), value));
+        });
+      }
+    }
 
     Element(Array& array, std::size_t index) : array_(&array), index_(index) {}
 
@@ -223,11 +304,10 @@ class Array : public detail::Synchronized<L> {
   Array() = default;
 
   /// Zeroed. Throws std::length_error, std::system_error when there is not so much memory.
-  explicit Array(std::size_t size, L lock = L())
-      : detail::Synchronized<L>(std::move(lock)), object_(size) {}
+  explicit Array(std::size_t size, L lock = L()) : Base(RawArray<T>(size), std::move(lock)) {}
 
   Array(std::initializer_list<T> elements, L lock = L())
-      : detail::Synchronized<L>(std::move(lock)), object_(elements) {}
+      : Base(RawArray<T>(elements), std::move(lock)) {}
 
   /// Of a range, or a text for characters. Of a RawArray: another name for what is there, with a
   /// lock; who uses it without one does so still. Python: sharedctypes.synchronized
@@ -237,7 +317,7 @@ class Array : public detail::Synchronized<L> {
            !std::derived_from<std::remove_cvref_t<Contents>, Array> &&
            std::constructible_from<RawArray<T>, Contents>) explicit Array(Contents&& contents,
                                                                           L lock = L())
-      : detail::Synchronized<L>(std::move(lock)), object_(std::forward<Contents>(contents)) {}
+      : Base(RawArray<T>(std::forward<Contents>(contents)), std::move(lock)) {}
 
   std::size_t size() const noexcept { return object_.size(); }
 
@@ -257,7 +337,7 @@ class Array : public detail::Synchronized<L> {
   /// std::out_of_range.
   template <std::invocable<T&> F>
   std::decay_t<std::invoke_result_t<F, T&>> update(std::size_t index, F&& change) {
-    const std::lock_guard guard(this->lock_);
+    const std::lock_guard guard(lock_);
     return std::invoke(std::forward<F>(change), object_.at(index));
   }
 
@@ -266,7 +346,7 @@ class Array : public detail::Synchronized<L> {
   std::vector<T> slice(std::size_t first = 0, std::size_t last = npos) const {
     const std::size_t from = std::min(first, size());
     const std::size_t to = std::clamp(last, from, size());
-    const std::lock_guard guard(this->lock_);
+    const std::lock_guard guard(lock_);
     return {object_.data() + from, object_.data() + to};
   }
 
@@ -278,48 +358,39 @@ class Array : public detail::Synchronized<L> {
                               std::to_string(first) + " of a shared array of " +
                               std::to_string(size()));
     }
-    const std::lock_guard guard(this->lock_);
+    const std::lock_guard guard(lock_);
     std::copy(elements.begin(), elements.end(), object_.data() + first);
   }
 
   // Of characters: what RawArray says of them.
 
   std::basic_string<T> value() const requires detail::is_character<T> {
-    const std::lock_guard guard(this->lock_);
+    const std::lock_guard guard(lock_);
     return object_.value();
   }
 
   void set_value(std::basic_string_view<T> text) requires detail::is_character<T> {
-    const std::lock_guard guard(this->lock_);
+    const std::lock_guard guard(lock_);
     object_.set_value(text);
   }
 
   std::basic_string<T> raw() const requires detail::is_character<T> {
-    const std::lock_guard guard(this->lock_);
+    const std::lock_guard guard(lock_);
     return object_.raw();
   }
 
   /// The elements themselves: for who holds the lock.
   const RawArray<T>& get_obj() const noexcept { return object_; }
 
-  /// How it travels. load throws DecodingError, std::system_error.
-  void save(OutputArchive& archive) const {
-    object_.save(archive);
-    this->lock_.save(archive);
-  }
-
-  void load(InputArchive& archive) {
-    object_.load(archive);
-    this->lock_.load(archive);
-  }
-
  private:
   T get(std::size_t index) const {
-    const std::lock_guard guard(this->lock_);
+    const std::lock_guard guard(lock_);
     return object_.at(index);
   }
 
-  RawArray<T> object_;
+  using Base = detail::Synchronized<RawArray<T>, L>;
+  using Base::lock_;
+  using Base::object_;
 };
 
 template <class T, class L = RLock>

@@ -8,6 +8,7 @@
 // Nothing is taken from what is waited for: what was ready stays ready until someone receives.
 // Python: multiprocessing.connection.wait
 
+#include <brood/duration.hpp>
 #include <brood/export.hpp>
 #include <brood/handle.hpp>
 
@@ -67,15 +68,14 @@ class BROOD_EXPORT Waitable {
 BROOD_EXPORT std::vector<std::size_t> wait(std::span<const Waitable> objects);
 
 /// The same for so long at most: nothing when the time has passed. A negative time is none.
-BROOD_EXPORT std::vector<std::size_t> wait_for(std::span<const Waitable> objects,
-                                               std::chrono::nanoseconds timeout);
+BROOD_EXPORT std::vector<std::size_t> wait_for(std::span<const Waitable> objects, Duration timeout);
 
 inline std::vector<std::size_t> wait(std::initializer_list<Waitable> objects) {
   return wait(std::span(objects.begin(), objects.size()));
 }
 
 inline std::vector<std::size_t> wait_for(std::initializer_list<Waitable> objects,
-                                         std::chrono::nanoseconds timeout) {
+                                         Duration timeout) {
   return wait_for(std::span(objects.begin(), objects.size()), timeout);
 }
 

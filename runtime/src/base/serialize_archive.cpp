@@ -7,14 +7,21 @@ namespace {
 // In the place of a handle that was empty.
 constexpr std::uint32_t no_place = 0xffffffffU;
 
+// In a place that other values may name, too.
+constexpr std::uint32_t shared_mark = 0x80000000U;
+
+[[noreturn]] void refuse_handle() {
+  throw EncodingError(
+      "a handle, or something that holds one (a Connection), cannot be sent this way: give it to "
+      "a Process or a Pool's task as an argument, or send it over a Connection to a process of "
+      "this machine");
+}
+
 }  // namespace
 
 void OutputArchive::write_handle(const Handle& handle) {
   if (handles_ == nullptr) {
-    throw EncodingError(
-        "a handle, or something that holds one (a Connection), cannot be sent this way: give it to "
-        "a Process or a Pool's task as an argument, or send it over a Connection to a process of "
-        "this machine");
+    refuse_handle();
   }
   const auto place = handle ? static_cast<std::uint32_t>(handles_->size()) : no_place;
   if (handle) {
@@ -23,18 +30,38 @@ void OutputArchive::write_handle(const Handle& handle) {
   write(&place, sizeof place);
 }
 
+void OutputArchive::write_handle(const Handle& handle, std::shared_ptr<const void> owner) {
+  if (handles_ == nullptr) {
+    refuse_handle();
+  }
+  if (!handle) {
+    write_handle(handle);
+    return;
+  }
+  auto found = places_.find(owner);
+  if (found == places_.end()) {
+    const auto place = static_cast<std::uint32_t>(handles_->size());
+    handles_->push_back(handle.duplicate());
+    found = places_.emplace(std::move(owner), place | shared_mark).first;
+  }
+  write(&found->second, sizeof found->second);
+}
+
 Handle InputArchive::read_handle() {
   std::uint32_t place = 0;
   read(&place, sizeof place);
   if (place == no_place) {
     return Handle();
   }
+  const bool is_shared = (place & shared_mark) != 0;
+  place &= ~shared_mark;
   if (place >= handles_.size() || !handles_[place]) {
     throw DecodingError("a value from another process holds a handle, but handle " +
                         std::to_string(place) + " of " + std::to_string(handles_.size()) +
                         " did not come with it");
   }
-  return std::move(handles_[place]);
+  has_copied_ = has_copied_ || is_shared;
+  return is_shared ? handles_[place].duplicate() : std::move(handles_[place]);
 }
 
 void Handle::save(OutputArchive& archive) const {

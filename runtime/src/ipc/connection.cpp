@@ -111,7 +111,7 @@ bool Connection::poll() const {
   return poll_for(std::chrono::nanoseconds(0));
 }
 
-bool Connection::poll_for(std::chrono::nanoseconds timeout) const {
+bool Connection::poll_for(Duration timeout) const {
   const os::WaitObject object{State::for_reading(state_).stream.handle().get(),
                               os::WaitObject::Kind::readable};
   return !os::wait_ready(std::span(&object, 1), base::Deadline::after(timeout)).empty();

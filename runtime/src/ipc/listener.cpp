@@ -94,7 +94,7 @@ Connection Listener::accept() {
   return *accept_for(std::chrono::nanoseconds::max());
 }
 
-std::optional<Connection> Listener::accept_for(std::chrono::nanoseconds timeout) {
+std::optional<Connection> Listener::accept_for(Duration timeout) {
   const auto endpoint = Impl::open(impl_);
   auto accepted = endpoint->accept(base::Deadline::after(timeout));
   if (!accepted) {

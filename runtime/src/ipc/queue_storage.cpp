@@ -90,16 +90,22 @@ QueueStorage::QueueStorage(memory::SharedBlock block)
   }
 }
 
+template <class Use>
+void QueueStorage::for_ranges(std::uint64_t from, std::uint64_t to, Use use) {
+  const std::uint64_t begin = block_.offset();
+  const auto each = [&](std::uint64_t first, std::uint64_t size) {
+    use(static_cast<std::size_t>(begin + first + from * size),
+        static_cast<std::size_t>((to - from) * size));
+  };
+  each(links_begin(), sizeof(std::uint32_t));
+  each(segments_begin(segment_count_), segment_size_);
+}
+
 std::uint64_t QueueStorage::commit(std::uint64_t from, std::uint64_t to) {
   const std::uint64_t step = std::min(from / 2, largest_step / segment_size_);
   const std::uint64_t end = std::min(std::max(to, from + step), segment_count_);
-  os::Region& region = block_.region();
-  const std::uint64_t begin = block_.offset();
-  region.commit(static_cast<std::size_t>(begin + links_begin() + from * sizeof(std::uint32_t)),
-                static_cast<std::size_t>((end - from) * sizeof(std::uint32_t)));
-  region.commit(
-      static_cast<std::size_t>(begin + segments_begin(segment_count_) + from * segment_size_),
-      static_cast<std::size_t>((end - from) * segment_size_));
+  for_ranges(from, end,
+             [&](std::size_t offset, std::size_t size) { block_.region().commit(offset, size); });
   return end;
 }
 
@@ -110,13 +116,8 @@ void QueueStorage::use_up_to(std::uint64_t segment) {
   }
   const std::uint64_t end = segment + 1;
   const std::uint64_t from = std::min(usable_.load(std::memory_order_relaxed), segment);
-  os::Region& region = block_.region();
-  const std::uint64_t begin = block_.offset();
-  region.use(static_cast<std::size_t>(begin + links_begin() + from * sizeof(std::uint32_t)),
-             static_cast<std::size_t>((end - from) * sizeof(std::uint32_t)));
-  region.use(
-      static_cast<std::size_t>(begin + segments_begin(segment_count_) + from * segment_size_),
-      static_cast<std::size_t>((end - from) * segment_size_));
+  for_ranges(from, end,
+             [&](std::size_t offset, std::size_t size) { block_.region().use(offset, size); });
   // Another thread may have come further meanwhile: then this one only knows less than it could.
   usable_.store(end, std::memory_order_relaxed);
 }

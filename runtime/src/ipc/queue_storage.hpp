@@ -89,6 +89,11 @@ class QueueStorage {
 
   void use_up_to(std::uint64_t segment);
 
+  /// Calls `use(offset, size)` for what segments `from` to before `to` have of the region: their
+  /// links, and their bytes.
+  template <class Use>
+  void for_ranges(std::uint64_t from, std::uint64_t to, Use use);
+
   std::uint64_t segment_size_ = 0;
   std::uint64_t segment_count_ = 0;
   memory::SharedBlock block_;

@@ -26,8 +26,7 @@ std::vector<std::size_t> wait(std::span<const Waitable> objects) {
   return wait_until(objects, base::Deadline::never());
 }
 
-std::vector<std::size_t> wait_for(std::span<const Waitable> objects,
-                                  std::chrono::nanoseconds timeout) {
+std::vector<std::size_t> wait_for(std::span<const Waitable> objects, Duration timeout) {
   return wait_until(objects, base::Deadline::after(timeout));
 }
 

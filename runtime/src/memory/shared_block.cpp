@@ -36,7 +36,7 @@ void SharedBlock::save(OutputArchive& archive) const {
   if (arena_ == nullptr) {
     throw EncodingError("an object that was moved from, or destroyed, cannot be sent");
   }
-  archive.write_handle(arena_->region().handle());
+  archive.write_handle(arena_->region().handle(), arena_);
   const std::array<std::uint64_t, 3> place = {arena_->region().size(), offset_, size_};
   archive.write(place.data(), sizeof place);
 }

@@ -35,7 +35,12 @@ class PostToChild {
   /// What the child has given. Throws std::system_error, or DecodingError when they are not there.
   std::vector<Handle> take(std::size_t count);
 
+  /// Copies of what the child has lent. Throws likewise.
+  std::vector<Handle> borrow(std::size_t count);
+
  private:
+  std::vector<Handle> receive(std::size_t count, bool is_lent);
+
   Channel channel_;
   NativeHandle child_;
 };
@@ -47,6 +52,10 @@ class PostToParent {
 
   /// Throws std::system_error.
   void give(std::vector<Handle> handles);
+
+  /// As give, but it stays the caller's, who keeps it until the parent has borrowed it. Throws
+  /// std::system_error.
+  void lend(const Handle& handle);
 
   /// Blocks until the parent has given them; kept from forked children. Throws std::system_error,
   /// DecodingError when the parent ends before.

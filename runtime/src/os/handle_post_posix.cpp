@@ -72,6 +72,15 @@ void PostToChild::give(std::span<const NativeHandle> handles) {
 }
 
 std::vector<Handle> PostToChild::take(std::size_t count) {
+  return receive(count, false);
+}
+
+std::vector<Handle> PostToChild::borrow(std::size_t count) {
+  return receive(count, true);
+}
+
+/// The same for both: what is received are copies.
+std::vector<Handle> PostToChild::receive(std::size_t count, bool) {
   return receive_all(channel_, count, [this] {
     if (!is_ready(channel_, POLLIN)) {
       throw DecodingError("a child has announced handles that it did not hand over");
@@ -86,6 +95,11 @@ void PostToParent::give(std::vector<Handle> handles) {
     natives.push_back(handle.get());
   }
   send_all(channel_, natives, [] {});
+}
+
+void PostToParent::lend(const Handle& handle) {
+  const NativeHandle native = handle.get();
+  send_all(channel_, std::span(&native, 1), [] {});
 }
 
 std::vector<Handle> PostToParent::take(std::size_t count) {

@@ -62,6 +62,16 @@ void PostToChild::give(std::span<const NativeHandle> handles) {
 }
 
 std::vector<Handle> PostToChild::take(std::size_t count) {
+  return receive(count, false);
+}
+
+std::vector<Handle> PostToChild::borrow(std::size_t count) {
+  return receive(count, true);
+}
+
+// To take a handle away from another process, Wine asks that process, and waits for ever when it is
+// killed at that moment. To copy it, it does not.
+std::vector<Handle> PostToChild::receive(std::size_t count, bool is_lent) {
   Values values(count);
   const std::span<std::byte> bytes = std::as_writable_bytes(std::span(values));
   DWORD held = 0;
@@ -78,7 +88,8 @@ std::vector<Handle> PostToChild::take(std::size_t count) {
     // The values below 0 stand for the process itself, and the like.
     if (native <= 0 ||
         ::DuplicateHandle(windows_handle(child_), windows_handle(native), ::GetCurrentProcess(),
-                          &copy, 0, FALSE, DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE) == 0) {
+                          &copy, 0, FALSE,
+                          DUPLICATE_SAME_ACCESS | (is_lent ? 0 : DUPLICATE_CLOSE_SOURCE)) == 0) {
       throw DecodingError("a child has handed over a handle that it does not have any more");
     }
     handles.push_back(own_handle(copy));
@@ -96,6 +107,11 @@ void PostToParent::give(std::vector<Handle> handles) {
   for (Handle& handle : handles) {
     handle.release();  // now the parent's
   }
+}
+
+void PostToParent::lend(const Handle& handle) {
+  const auto value = static_cast<std::uint64_t>(handle.get());
+  channel_.write_all(std::as_bytes(std::span(&value, 1)));
 }
 
 std::vector<Handle> PostToParent::take(std::size_t count) {

@@ -2,6 +2,7 @@
 
 #include "os/process_id.hpp"
 #include "pool/ring_worker.hpp"
+#include "sync/slices.hpp"
 #include "sync/spin.hpp"
 
 #include <algorithm>
@@ -137,6 +138,7 @@ bool Collector::lead_until(const std::function<bool()>& done, const base::Deadli
 
 bool Collector::lead_on_until(const std::function<bool()>& done, const base::Deadline& deadline) {
   std::uint64_t last_found = 0;
+  sync::Slices slices;  // see os/park.hpp: a wake-up that is lost costs one
   const auto ready = [&] { return has_answers() || done(); };
   for (;;) {
     collect();
@@ -147,7 +149,7 @@ bool Collector::lead_on_until(const std::function<bool()>& done, const base::Dea
       return false;
     }
     if (!sync::spin_until(ready)) {
-      doorbell_.sleep(ready, limit(deadline, last_found));
+      doorbell_.sleep(ready, slices.next(limit(deadline, last_found)));
     }
   }
 }

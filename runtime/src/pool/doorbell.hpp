@@ -34,14 +34,13 @@ class Doorbell {
 
   const os::Bell& bell() const { return bell_; }
 
-  /// Worker: after it has written. Whether a frame has to be sent: there is no leader who sleeps
-  /// here, and one who has just gone looks once more by himself.
+  /// Worker: after it has written. Whether a frame has to be sent: there was no leader. One who
+  /// goes looks once more by himself.
   [[nodiscard]] bool ring() const {
-    if (os::has_sleepers(words().leader_spot)) {
-      os::wake_sleepers(words().leader_spot, bell_, 1);
-      return false;
-    }
-    return words().thread_listens.load() != 0 && words().thread_listens.exchange(0) != 0;
+    const bool listens =
+        words().thread_listens.load() != 0;  // before a leader is woken, who may go
+    os::wake(words().leader_spot, bell_);
+    return listens && words().thread_listens.exchange(0) != 0;
   }
 
   /// Pool: whether frames are wanted from now on.

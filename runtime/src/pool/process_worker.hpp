@@ -55,6 +55,9 @@ class ProcessWorker : public Worker {
 
   bool is_given_up() const { return is_given_up_; }
 
+  /// What it has lent. Throws as take_handles.
+  std::vector<Handle> borrow_handles(std::size_t count) { return post_.borrow(count); }
+
   void send_by_channel(std::span<const std::byte> frame) { reactor_.send(tasks_, Bytes(frame)); }
 
   const Events& events() const { return events_; }

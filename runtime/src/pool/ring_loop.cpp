@@ -4,6 +4,7 @@
 #include "pool/answer_memory.hpp"
 #include "pool/block.hpp"
 #include "pool/worker_loop.hpp"
+#include "sync/slices.hpp"
 #include "sync/spin.hpp"
 #include "wire/control_message.hpp"
 #include "wire/frame.hpp"
@@ -116,18 +117,15 @@ class RingLoop {
   }
 
   wire::BlockNote put_in_block(std::uint64_t ordinal, const Bytes& frame) {
-    BlockWriter::Lease copy;
-    const BlockWriter::Lease* lease = memory_.keep_block(frame);
-    if (lease == nullptr) {
-      copy = answer_blocks_.lease(frame.size());
-      std::memcpy(copy.room().data(), frame.data(), frame.size());
-      lease = &copy;
+    if (const BlockWriter::Lease* const own = memory_.keep_block(frame)) {
+      lent_ = *own;
+    } else {
+      lent_ = answer_blocks_.lease(frame.size());
+      std::memcpy(lent_.room().data(), frame.data(), frame.size());
     }
-    return answer_blocks_.pass_on(*lease, ordinal, frame.size(), [this](const os::Handle& handle) {
-      std::vector<Handle> handles;
-      handles.push_back(handle.duplicate());
+    return answer_blocks_.pass_on(lent_, ordinal, frame.size(), [this](const os::Handle& handle) {
       has_given_ = true;
-      runner_.give(std::move(handles));
+      runner_.lend(handle);
     });
   }
 
@@ -135,21 +133,24 @@ class RingLoop {
   /// is begun before: else the end of this process would lose both.
   void wait_until_taken() {
     ring();
-    while (!answers_.is_read()) {
-      os::Sleeper sleeper(lane_.worker_spot(), lane_.bell());
-      if (!answers_.is_read()) {
-        sleeper.sleep(base::Deadline::never());
-      }
-    }
+    sleep_until([this] { return answers_.is_read(); });
   }
 
   /// Blocks while the ring is full.
   void write(const wire::FrameHead& head, std::span<const std::byte> body) {
     while (!answers_.write(head, body)) {
       ring();
+      sleep_until([&] { return answers_.has_room_for(sizeof head + body.size()); });
+    }
+  }
+
+  /// In slices (see os/park.hpp): a wake-up that is lost costs one.
+  template <class Ready>
+  void sleep_until(Ready ready) {
+    for (sync::Slices slices; !ready();) {
       os::Sleeper sleeper(lane_.worker_spot(), lane_.bell());
-      if (!answers_.has_room_for(sizeof head + body.size())) {
-        sleeper.sleep(base::Deadline::never());
+      if (!ready()) {
+        sleeper.sleep(slices.next(base::Deadline::never()));
       }
     }
   }
@@ -163,10 +164,7 @@ class RingLoop {
       return;
     }
     os::flush_stdio();  // what tasks printed is seen while the worker waits
-    os::Sleeper sleeper(lane_.worker_spot(), lane_.bell());
-    if (!ready()) {
-      sleeper.sleep(base::Deadline::never());
-    }
+    sleep_until(ready);
   }
 
   void tell_room() {
@@ -195,6 +193,7 @@ class RingLoop {
   std::uint32_t untold_ = 0;  // answers since the last ring
   bool has_given_ = false;    // handles with the last answer
   bool must_stop_ = false;
+  BlockWriter::Lease lent_;  // with the last answer that lay in a block: it lives until it is taken
 };
 
 }  // namespace

@@ -175,7 +175,7 @@ Answer RingWorker::read_answer(const RingReader::Frame& frame) {
 
 Answer RingWorker::read_block(const wire::BlockNote& note) {
   auto block = answer_blocks_.open(
-      note, [this](const wire::BlockNote&) { return std::move(take_handles(1).front()); });
+      note, [this](const wire::BlockNote&) { return std::move(borrow_handles(1).front()); });
   const wire::FrameHead head = head_of(*block);
   wire::check_head(head);
   Answer answer{head.kind, {}, {}, 0};

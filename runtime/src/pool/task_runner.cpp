@@ -34,6 +34,12 @@ void TaskRunner::give(std::vector<Handle> handles) {
   }
 }
 
+void TaskRunner::lend(const Handle& handle) {
+  must_stop_ = true;
+  post_.lend(handle);
+  must_stop_ = false;
+}
+
 std::vector<Handle> TaskRunner::handles_of(const wire::TaskHead& head) {
   wire::send_message(tasks_, wire::FrameKind::wanted, wire::Wanted{head.ordinal});
   return take_handles(static_cast<std::size_t>(head.handles));

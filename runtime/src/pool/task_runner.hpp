@@ -29,6 +29,9 @@ class TaskRunner final : public TaskCaller {
   /// Hands handles over by the post; see must_stop.
   void give(std::vector<Handle> handles);
 
+  /// It stays the caller's until the pool has it.
+  void lend(const Handle& handle);
+
   /// When handles got lost, nobody knows any more which are whose: the task was the last one here,
   /// and another worker takes this one's place. So it does when this one keeps too much memory.
   bool must_stop() const {

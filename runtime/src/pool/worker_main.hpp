@@ -5,8 +5,8 @@
 
 namespace brood::pool {
 
-/// Entry function. Handles: the task channel, the region of claims, the channel of handles, and
-/// those of the initializer; payload: a wire::WorkerSetup.
+/// Entry function. Handles: the task channel, the post, the lane with its bell; where there are
+/// rings the doorbell with its bell; those of the initializer. Payload: a wire::WorkerSetup.
 int worker_main(start::ChildContext& context);
 
 }  // namespace brood::pool

@@ -33,7 +33,7 @@ void ParentProcess::join() const {
   os::wait_ready(sentinel(), base::Deadline::never());
 }
 
-bool ParentProcess::join_for(std::chrono::nanoseconds timeout) const {
+bool ParentProcess::join_for(Duration timeout) const {
   return os::wait_ready(sentinel(), base::Deadline::after(timeout));
 }
 

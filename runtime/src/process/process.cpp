@@ -181,7 +181,7 @@ void Process::join() {
   process::forget_child(*impl_);
 }
 
-bool Process::join_for(std::chrono::nanoseconds timeout) {
+bool Process::join_for(Duration timeout) {
   started(impl_, "Process::join_for");
   const bool has_ended = impl_->wait(base::Deadline::after(timeout));
   if (has_ended) {

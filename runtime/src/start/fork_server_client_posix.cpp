@@ -16,6 +16,7 @@
 #include "start/spawn_starter.hpp"
 #include "wire/control_message.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <mutex>
 #include <new>
@@ -95,7 +96,7 @@ class ForkServerClient {
     try {
       {
         const std::lock_guard lock(mutex_);
-        os::send_with_handles(requests_, std::as_bytes(std::span(&message, 1)), handles);
+        send_request(message, handles);
       }
       childs_control.close();
       servers_status.close();
@@ -124,6 +125,29 @@ class ForkServerClient {
   void forget() { requests_.handle().release(); }
 
  private:
+  /// With what handles one message takes, and the others behind it.
+  void send_request(const ForkRequest& request, std::span<const os::NativeHandle> handles) {
+    const auto next = [&handles] {
+      const auto some = handles.first(std::min(handles.size(), os::most_passed_handles));
+      handles = handles.subspan(some.size());
+      return some;
+    };
+    const auto first = next();
+    os::send_with_handles(requests_, std::as_bytes(std::span(&request, 1)), first);
+    try {
+      while (!handles.empty()) {
+        const auto some = next();
+        const auto count = static_cast<std::uint32_t>(some.size());
+        os::send_with_handles(requests_, std::as_bytes(std::span(&count, 1)), some);
+      }
+    } catch (const std::system_error&) {
+      // The server, if it is there, waits for the rest.
+      const std::uint32_t none = 0;
+      os::send_with_handles(requests_, std::as_bytes(std::span(&none, 1)), {});
+      throw;
+    }
+  }
+
   std::mutex mutex_;  // one request at a time on the channel
   std::unique_ptr<os::ChildProcess> server_;
   os::Channel requests_;

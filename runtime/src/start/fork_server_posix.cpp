@@ -11,6 +11,7 @@
 #include "start/fork_policy.hpp"
 #include "wire/control_message.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <map>
 #include <optional>
@@ -57,7 +58,8 @@ class ForkServer {
     ForkRequest request;
     std::vector<os::Handle> handles;
     if (!os::receive_with_handles(requests_, std::as_writable_bytes(std::span(&request, 1)),
-                                  handles)) {
+                                  handles) ||
+        !receive_more(request, handles)) {
       is_over_ = true;
       return;
     }
@@ -71,6 +73,24 @@ class ForkServer {
       return;
     }
     fork_one(request.group, std::move(handles));
+  }
+
+  /// What did not fit into the request's own message. Fewer when the client has given it up. False
+  /// when it is gone.
+  bool receive_more(const ForkRequest& request, std::vector<os::Handle>& handles) {
+    std::size_t announced = std::min<std::size_t>(request.handles, os::most_passed_handles);
+    while (request.magic == ForkRequest::mark && announced < request.handles) {
+      std::uint32_t coming = 0;
+      if (!os::receive_with_handles(requests_, std::as_writable_bytes(std::span(&coming, 1)),
+                                    handles)) {
+        return false;
+      }
+      if (coming == 0) {
+        break;
+      }
+      announced += coming;
+    }
+    return true;
   }
 
   /// Some of its handles did not come: this process has no room for more.

@@ -4,12 +4,15 @@
 // Client and server share a request channel. For each child the client makes two more pairs: the
 // child's control channel and a status channel. The story of one child:
 //
-//   client -> server   ForkRequest, with the handles [child's control end, server's status end, the
-//   child's own...] server             forks; the child goes on in run_child server -> client
-//   StatusRecord forked {pid}, or failed {errno}           on the status channel client begins to
-//   watch the pid (until now the server does not collect the child, so the pid is its own) client
-//   -> server   one byte: I watch server -> client   StatusRecord ended {exit code}, when the child
-//   has ended and was collected
+//   client -> server: ForkRequest, with the handles [child's control end, server's status end, the
+//                     child's own...]; those that one message does not take follow in others, each
+//                     with their number: 0 gives the request up
+//   server            forks; the child goes on in run_child
+//   server -> client: StatusRecord forked {pid}, or failed {errno}, on the status channel
+//   client            begins to watch the pid (until now the server does not collect the child, so
+//                     the pid is its own)
+//   client -> server: one byte: I watch
+//   server -> client: StatusRecord ended {exit code}, when the child has ended and was collected
 //
 // The server ends when the request channel does: its client is gone or wants it no more. It holds
 // off interrupts meant for the programs around it. It knows nothing of what the children do.

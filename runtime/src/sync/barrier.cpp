@@ -90,8 +90,7 @@ BrokenBarrierError::BrokenBarrierError(std::optional<std::int64_t> pid)
                 : std::string("the barrier is broken")),
       pid_(pid) {}
 
-Barrier::Barrier(int parties, const Target& action,
-                 std::optional<std::chrono::nanoseconds> timeout) {
+Barrier::Barrier(int parties, const Target& action, std::optional<Duration> timeout) {
   if (parties < 1 || parties > most_parties) {
     throw std::invalid_argument("a Barrier cannot have " + std::to_string(parties) +
                                 " parties, but 1 to " + std::to_string(most_parties));
@@ -119,7 +118,7 @@ int Barrier::wait() {
   return wait_until(state().timeout);
 }
 
-int Barrier::wait(std::chrono::nanoseconds timeout) {
+int Barrier::wait(Duration timeout) {
   return wait_until(timeout);
 }
 

@@ -70,7 +70,7 @@ bool Condition::try_acquire() {
   return with_lock([](auto& lock) { return lock.try_acquire(); });
 }
 
-bool Condition::acquire_for(std::chrono::nanoseconds timeout) {
+bool Condition::acquire_for(Duration timeout) {
   return with_lock([&](auto& lock) { return lock.acquire_for(timeout); });
 }
 
@@ -92,7 +92,7 @@ void Condition::wait() {
   });
 }
 
-bool Condition::wait_for(std::chrono::nanoseconds timeout) {
+bool Condition::wait_for(Duration timeout) {
   return with_lock_held("wait_for", [&](auto& lock) {
     return tell(
         state_->shared.body().wait(lock, state_->shared.bell, base::Deadline::after(timeout)));

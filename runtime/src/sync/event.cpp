@@ -37,7 +37,7 @@ void Event::wait() {
   state_->shared.body().wait(state_->shared.bell, base::Deadline::never());
 }
 
-bool Event::wait_for(std::chrono::nanoseconds timeout) {
+bool Event::wait_for(Duration timeout) {
   return state_->shared.body().wait(state_->shared.bell, base::Deadline::after(timeout));
 }
 

@@ -41,7 +41,7 @@ bool LockInterface<State>::try_acquire() {
 }
 
 template <class State>
-bool LockInterface<State>::acquire_for(std::chrono::nanoseconds timeout) {
+bool LockInterface<State>::acquire_for(Duration timeout) {
   return tell_holding(state_->take(base::Deadline::after(timeout)));
 }
 
@@ -66,7 +66,7 @@ bool LockInterface<State>::try_lock() {
 }
 
 template <class State>
-bool LockInterface<State>::lock_within(std::chrono::nanoseconds timeout) {
+bool LockInterface<State>::try_lock_for(Duration timeout) {
   return tell_free(*state_, state_->take(base::Deadline::after(timeout)));
 }
 

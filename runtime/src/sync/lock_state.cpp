@@ -54,28 +54,27 @@ bool RLockState::is_held_here() const {
          shared.body().thread.load(std::memory_order_relaxed) == this_thread_number();
 }
 
-sync::Taken RLockState::enter(const sync::Taken& taken) {
+template <class TakeWord>
+sync::Taken RLockState::enter(TakeWord take_word) {
+  sync::RLockBody& body = shared.body();
+  if (is_held_here()) {
+    body.count.fetch_add(1, std::memory_order_relaxed);
+    return {true, 0};
+  }
+  const sync::Taken taken = take_word();
   if (taken) {
-    shared.body().thread.store(this_thread_number(), std::memory_order_relaxed);
-    shared.body().count.store(1, std::memory_order_relaxed);
+    body.thread.store(this_thread_number(), std::memory_order_relaxed);
+    body.count.store(1, std::memory_order_relaxed);
   }
   return taken;
 }
 
 sync::Taken RLockState::take(const base::Deadline& deadline) {
-  if (is_held_here()) {
-    shared.body().count.fetch_add(1, std::memory_order_relaxed);
-    return {true, 0};
-  }
-  return enter(word().take(shared.bell, deadline));
+  return enter([&] { return word().take(shared.bell, deadline); });
 }
 
 sync::Taken RLockState::try_take() {
-  if (is_held_here()) {
-    shared.body().count.fetch_add(1, std::memory_order_relaxed);
-    return {true, 0};
-  }
-  return enter(try_take_word(word()));
+  return enter([&] { return try_take_word(word()); });
 }
 
 void RLockState::release() {

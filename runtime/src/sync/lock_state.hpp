@@ -74,7 +74,9 @@ struct RLockState {
   sync::Taken take_again(std::uint64_t count, const base::Deadline& deadline);
 
  private:
-  sync::Taken enter(const sync::Taken& taken);
+  /// `take_word` is asked when this thread does not hold it already.
+  template <class TakeWord>
+  sync::Taken enter(TakeWord take_word);
 };
 
 }  // namespace brood::detail

@@ -71,7 +71,7 @@ bool Semaphore::try_acquire() {
   return state_->units().body().try_take(state_->units().bell);
 }
 
-bool Semaphore::acquire_for(std::chrono::nanoseconds timeout) {
+bool Semaphore::acquire_for(Duration timeout) {
   const auto deadline = base::Deadline::after(timeout);
   if (const auto* const counter = state_->counter()) {
     return counter->body().take(counter->bell, deadline);

@@ -1,6 +1,7 @@
 #pragma once
 // Which of the ways of serialize_archive.hpp a type takes, decided at compile time.
 
+#include <brood/bytes.hpp>
 #include <brood/export.hpp>
 
 #include <boost/pfr.hpp>
@@ -219,6 +220,9 @@ struct BitwiseRange<std::vector<T, A>>
 
 template <class C, class T, class A>
 struct BitwiseRange<std::basic_string<C, T, A>> : std::true_type {};
+
+template <>
+struct BitwiseRange<Bytes> : std::true_type {};
 
 template <class T>
 consteval bool check_serializable();

@@ -82,6 +82,15 @@ TEST(Serialize, SharedPointersToOneObjectStayShared) {
   EXPECT_EQ(*got[3], "other");
 }
 
+TEST(Serialize, BytesTravelAsTheyAre) {
+  const Bytes bytes(std::string_view("one\0two", 7));
+  EXPECT_EQ(through_bytes(bytes), bytes);
+  EXPECT_EQ(through_bytes(Bytes()), Bytes());
+  const std::vector<Bytes> several{bytes, Bytes(), Bytes(std::string_view("x"))};
+  EXPECT_EQ(through_bytes(several), several);
+  static_assert(is_serializable<Bytes>);
+}
+
 TEST(Serialize, ALargeValueComesBack) {
   std::vector<std::uint32_t> numbers(2'000'000);
   for (std::size_t i = 0; i < numbers.size(); ++i) {

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -198,6 +199,40 @@ TEST(Queue, CarriesMoreItemsWithHandlesThanTheSystemKeepsAtOnce) {
   for (int i = 0; i < count; ++i) {
     ASSERT_TRUE(queue.get_for(test::patience).has_value());
   }
+}
+
+TEST(Queue, HandlesThatNobodyTakesGoWithTheQueue) {
+  auto [one, other] = Pipe();
+  {
+    Queue<Connection> queue;
+    queue.put(other);
+  }
+  other.close();
+  ASSERT_TRUE(one.poll_for(test::patience));
+  EXPECT_THROW(one.recv<int>(), EOFError);
+}
+
+TEST(Queue, CarriesBytes) {
+  Queue<Bytes> queue;
+  for (const char* const text : {"some", "", "more"}) {
+    queue.put(Bytes(std::string_view(text)));
+    EXPECT_EQ(queue.get(), Bytes(std::string_view(text)));
+  }
+  const Bytes many(300'000);
+  queue.put(many);
+  EXPECT_EQ(queue.get().size(), many.size());
+}
+
+TEST(SimpleQueue, IsEmptyOrNotAndUsedNoMoreAfterClose) {
+  SimpleQueue<int> queue;
+  EXPECT_TRUE(queue.empty());
+  queue.put(1);
+  EXPECT_FALSE(queue.empty());
+  EXPECT_EQ(queue.get(), 1);
+  EXPECT_TRUE(queue.empty());
+  queue.close();
+  EXPECT_THROW(queue.put(2), std::logic_error);
+  EXPECT_THROW(queue.get(), std::logic_error);
 }
 
 TEST(Queue, AnItemOfAnotherTypeIsRefusedAndGone) {

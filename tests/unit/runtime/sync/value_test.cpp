@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <mutex>
 #include <numeric>
 #include <stdexcept>
@@ -180,6 +181,52 @@ TEST(Array, UpdateChangesOneElement) {
   EXPECT_EQ(array.update(1, [](Point& p) { return p.x = 4; }), 4);
   EXPECT_EQ(array.slice(), (std::vector<Point>{{}, {4, 0}, {}}));
   EXPECT_THROW(array.update(3, [](Point&) {}), std::out_of_range);
+}
+
+TEST(Array, AnElementIsChangedInOneStep) {
+  Array<int> array{10, 20, 30};
+  array[0] += 5;
+  array[0] -= 1;
+  array[1] *= 3;
+  array[1] /= 2;
+  array[2] %= 7;
+  array[2] |= 4;
+  array[2] &= 5;
+  array[2] ^= 1;
+  EXPECT_EQ(array.slice(), (std::vector{14, 30, 5}));
+  EXPECT_EQ(array[0]++, 14);
+  EXPECT_EQ(++array[0], 16);
+  EXPECT_EQ(array[1]--, 30);
+  EXPECT_EQ(--array[1], 28);
+  EXPECT_THROW(array[3] += 1, std::out_of_range);
+  Array<std::int8_t> narrow{100};
+  narrow[0] += 1.5;
+  EXPECT_EQ(narrow[0], 101);
+}
+
+TEST(Array, AnElementIsAddedToAnotherAlsoUnderALock) {
+  Array<int, Lock> array({1, 2}, Lock());
+  array[0] += array[1];
+  EXPECT_EQ(array[0], 3);
+  Array<double, Lock> of_same_lock(std::vector{0.5}, array.get_lock());
+  of_same_lock[0] += array[0];
+  EXPECT_EQ(of_same_lock[0], 3.5);
+}
+
+TEST(Array, AdditionsOfManyThreadsAllCount) {
+  Array<long> array(1);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 500; ++n) {
+        array[0] += 1;
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(array[0], 1500);
 }
 
 TEST(Array, SlicesAreCopiesAndMayReachBeyondItsEndAsInPython) {
