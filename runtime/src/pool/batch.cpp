@@ -67,19 +67,20 @@ void Batch::settle(std::size_t chunk, Outcome outcome) {
   watchers.tell();
 }
 
-void Batch::fail_rest(const std::exception_ptr& failure) {
+std::size_t Batch::fail_rest(const std::exception_ptr& failure) {
   Watchers watchers;
+  std::size_t failed = 0;
   {
     const std::lock_guard lock(mutex_);
     if (missing_ == 0) {
-      return;
+      return 0;
     }
     for (std::optional<Outcome>& chunk : chunks_) {
       if (!chunk) {
         chunk = Outcome{{}, 0, failure};
       }
     }
-    missing_ = 0;
+    failed = std::exchange(missing_, 0);
     watchers.swap(watchers_);
   }
   if (companion_) {
@@ -87,6 +88,7 @@ void Batch::fail_rest(const std::exception_ptr& failure) {
   }
   changed_.notify_all();
   watchers.tell();
+  return failed;
 }
 
 bool Batch::ready() const {

@@ -46,6 +46,8 @@ class InProcess::SentEnd final : public Worker {
     return in_process_.claim_.take_back(sent);
   }
 
+  std::uint64_t begun(std::uint64_t sent) const override { return in_process_.claim_.begun(sent); }
+
   void give_handles(std::span<const NativeHandle> handles) override {
     for (const NativeHandle native : handles) {
       in_process_.tasks_handles_.push_back(copy_of(native));

@@ -133,9 +133,11 @@ void Scheduler::send_next(Place& place) {
   try {
     place.worker->send(frame);
   } catch (const std::system_error&) {
-    place.sent.fail_last(std::make_exception_ptr(
-        EncodingError("there is no memory to send a task of " + std::to_string(frame.size()) +
-                      " bytes to a worker")));
+    Task unsent = place.sent.take_last();
+    ++place.done.failed;
+    settle_failed(unsent, std::make_exception_ptr(EncodingError(
+                              "there is no memory to send a task of " +
+                              std::to_string(unsent.call.bytes.size()) + " bytes to a worker")));
   }
   if (is_first) {
     note_turn(place);
@@ -203,7 +205,12 @@ void Scheduler::share_out() {
 /// that it has begun.
 std::uint64_t Scheduler::take_back(Place& place) {
   const std::uint64_t begun = place.worker->take_back(place.sent.last_ordinal());
-  place.sent.give_back(begun, queue_);
+  if (!place.sent.empty()) {
+    place.sent.give_back(begun, queue_);
+    if (place.sent.empty()) {
+      note_turn(place);
+    }
+  }
   return begun;
 }
 

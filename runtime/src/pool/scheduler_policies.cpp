@@ -101,9 +101,14 @@ void Scheduler::check_times(Clock::time_point now) {
   dispatch();
 }
 
-/// Nothing more begins in this worker. Kills it when the overdue task has begun and the one behind
-/// it has not: else the answer is on its way, or the task is somebody else's now.
+/// Kills the worker when the overdue task has begun and the one behind it has not, which does not
+/// begin then: else the answer is on its way. One that has not begun, since it is long to send,
+/// gets its time anew: to take it back and send it again would never end.
 void Scheduler::end_overdue(Place& place) {
+  if (!place.sent.has_begun_front(place.worker->begun(place.sent.last_ordinal()))) {
+    note_turn(place);
+    return;
+  }
   const std::uint64_t begun = take_back(place);
   if (place.sent.running(begun) != nullptr) {
     place.is_out_of_time = true;
@@ -119,8 +124,9 @@ void Scheduler::settle(Task& task, detail::Outcome outcome) {
     task.settle(std::move(outcome));
     return;
   }
-  task.batch->fail_rest(outcome.failure);
-  drop_rest_of(*task.batch);
+  if (task.batch->fail_rest(outcome.failure) > 1) {
+    drop_rest_of(*task.batch);
+  }
 }
 
 void Scheduler::settle_failed(Task& task, std::exception_ptr reason) {
@@ -147,7 +153,8 @@ void Scheduler::lose(Place& place, Task task, int exitcode) {
     note_end(place, task, "timeout", now);
     settle_failed(
         task, std::make_exception_ptr(TaskTimeout(pid, task.first_item, *task.options->timeout)));
-  } else if (task.may_be_retried() && stage_ != Stage::terminating && !broken_) {
+  } else if (task.may_be_retried() && !task.batch->ready() && stage_ != Stage::terminating &&
+             !broken_) {
     ++place.done.retried;
     note_end(place, task, "lost, to be retried", now);
     ++task.times_lost;

@@ -51,10 +51,13 @@ class SentTasks {
   std::span<const std::byte> add(Task task);
 
   /// The last one could not be sent.
-  void fail_last(std::exception_ptr reason);
+  Task take_last();
 
   /// The one whose turn it is. Only when there is one.
   const Task& front() const { return sent_.front().task; }
+
+  /// Whether that one has begun, `begun` being the last ordinal that has.
+  bool has_begun_front(std::uint64_t begun) const { return sent_.front().ordinal <= begun; }
 
   Task take_front() {
     Task task = std::move(sent_.front().task);

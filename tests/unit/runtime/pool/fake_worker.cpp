@@ -31,6 +31,8 @@ class WorkerEnd final : public pool::Worker {
 
   std::uint64_t take_back(std::uint64_t sent) override { return fake_->take_back(sent); }
 
+  std::uint64_t begun(std::uint64_t sent) const override { return fake_->last_begun(sent); }
+
   void give_handles(std::span<const NativeHandle> handles) override { fake_->receive(handles); }
 
   std::vector<Handle> take_handles(std::size_t count) override { return fake_->hand_over(count); }

@@ -53,6 +53,8 @@ class FakeWorker {
 
   std::uint64_t take_back(std::uint64_t sent) { return claim_.take_back(sent); }
 
+  std::uint64_t last_begun(std::uint64_t sent) const { return claim_.begun(sent); }
+
   // As the worker.
   void say_hello();
   void say(wire::FrameKind kind, Bytes body);

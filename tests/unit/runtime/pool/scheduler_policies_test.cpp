@@ -91,8 +91,9 @@ TEST(SchedulerTimeout, DoesNotKillForATaskThatHasNotBegun) {
   Ticket ticket = pool.submit(no_time);
   FakeWorker& worker = pool.workers.at(0);
   ASSERT_EQ(worker.unread(), 1U);
-  pool.scheduler.tend();  // it was taken back, and sent again
+  EXPECT_FALSE(pool.scheduler.tend().is_never()) << "nobody would look again";
   EXPECT_EQ(worker.times_killed, 0);
+  EXPECT_EQ(worker.unread(), 1U) << "what takes long to send would be sent for ever";
   EXPECT_TRUE(worker.run_next());
   EXPECT_EQ(ticket.take(), ticket.key);
 }
@@ -355,6 +356,33 @@ TEST(SchedulerFailFast, ADeathAndATimeAreFailuresToo) {
     newest(pool).get_ready();
     EXPECT_FALSE(newest(pool).begin().has_value());
   }
+}
+
+TEST(SchedulerFailFast, NoTaskOfASettledCallIsTriedAgain) {
+  FakePool pool(2);
+  pool.get_all_ready();
+  const auto batch = pool.submit_batch(2, {.retries = 5, .fail_fast = true});
+  ASSERT_TRUE(pool.workers.at(1).begin().has_value());
+  pool.workers.at(0).answer_with_error(pool.workers.at(0).begin().value(), "no");
+  pool.workers.at(1).die(sigkill);
+  pool.scheduler.tend();
+  newest(pool).get_ready();
+  EXPECT_FALSE(newest(pool).begin().has_value());
+  EXPECT_FALSE(pool.workers.at(0).begin().has_value());
+}
+
+TEST(SchedulerFailFast, ACallOfOneTaskDisturbsNoOther) {
+  FakePool pool(1);
+  FakeWorker& worker = pool.workers.at(0);
+  worker.get_ready();
+  (void)pool.fill(worker, 3);
+  while (worker.run_next()) {
+  }
+  Ticket ticket = pool.submit(fail_fast);
+  (void)pool.submit(2);
+  worker.answer_with_error(worker.begin().value(), "no");
+  EXPECT_TRUE(test::failed_with<RemoteError>(ticket));
+  EXPECT_EQ(worker.unread(), 2U) << "tasks of others were taken back and sent again";
 }
 
 TEST(SchedulerFailFast, WithoutItTheOthersGoOn) {

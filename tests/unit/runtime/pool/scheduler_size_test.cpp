@@ -210,6 +210,17 @@ TEST(SchedulerIdle, ABusyWorkerIsNotIdleAndOneThatHasTimeStays) {
   EXPECT_TRUE(busy.workers.at(0).is_stopped());
 }
 
+TEST(SchedulerIdle, AWorkerWhoseTasksWereTakenBackIsIdle) {
+  FakePool pool(1, idle_after(0ns));
+  pool.get_all_ready();
+  Ticket ticket = pool.submit();
+  pool.scheduler.tend();
+  EXPECT_FALSE(pool.workers.at(0).is_stopped());
+  ASSERT_TRUE(pool.scheduler.cancel(*ticket.batch));
+  pool.scheduler.tend();
+  EXPECT_TRUE(pool.workers.at(0).is_stopped());
+}
+
 TEST(SchedulerIdle, AWorkerComesForTasksThatWaitBehindALongOne) {
   FakePool pool(2, idle_after(10h));
   FakeWorker& first = pool.workers.at(0);

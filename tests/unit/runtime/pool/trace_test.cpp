@@ -91,7 +91,7 @@ TEST_F(TraceFile, ThatNobodyCanOpenIsAnErrorThatNamesIt) {
 
 TEST(ToJson, MakesAStringOfAnyBytes) {
   EXPECT_EQ(to_json("plain"), "\"plain\"");
-  for (const std::string text :
+  for (const std::string& text :
        {std::string("quote \" and \\ and \n and \0 and \x1f", 32),
         std::string("gr\xC3\xBC\xC3\x9F"), std::string("\xE2\x82\xAC \xF0\x9F\x90\xA3")}) {
     EXPECT_EQ(json::parse(to_json(text)).get<std::string>(), text);
