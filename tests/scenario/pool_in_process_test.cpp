@@ -5,6 +5,7 @@
 
 #include "pool_support.hpp"
 
+#include <chrono>
 #include <ranges>
 #include <stdexcept>
 #include <string>
@@ -47,6 +48,20 @@ TEST_F(PoolInProcess, TasksRunAtOnceInTheThreadThatCallsInTheirOrder) {
   EXPECT_EQ(pool.map(note, std::vector<int>{1, 2, 3}), (std::vector<int>{1, 4, 9}));
   EXPECT_EQ(order, (std::vector<int>{5, 1, 2, 3}));
   EXPECT_EQ(pool.statistics().tasks.done, 4U);
+}
+
+TEST_F(PoolInProcess, WhatIsAskedOfWorkersAndTheirTimeHasNoEffect) {
+  using namespace std::chrono_literals;
+  brood::Pool pool{{.processes = 0,
+                    .maxtasksperchild = 1,
+                    .tasks = {.timeout = 1ns, .retries = 3},
+                    .idle_timeout = 0ns,
+                    .memory_limit = 1}};
+  for (int i = 0; i < 5; ++i) {
+    const auto result = pool.apply_async(note, i);
+    ASSERT_TRUE(result.ready());
+    EXPECT_EQ(result.get(), i * i);
+  }
 }
 
 TEST_F(PoolInProcess, AnImapRunsWhatItTakesFromItsInput) {

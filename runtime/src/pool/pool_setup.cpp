@@ -113,9 +113,13 @@ Policies to_policies(const PoolOptions& options, std::size_t workers) {
                                 std::to_string(*options.maxtasksperchild) +
                                 "; it must be at least 1");
   }
-  Policies policies{options.idle_timeout, static_cast<std::size_t>(options.min_processes),
-                    options.measure_times};
-  if (options.maxtasksperchild && workers != 0) {
+  Policies policies{.measure_times = options.measure_times};
+  if (workers == 0) {
+    return policies;  // nobody would come back
+  }
+  policies.idle_timeout = options.idle_timeout;
+  policies.min_workers = static_cast<std::size_t>(options.min_processes);
+  if (options.maxtasksperchild) {
     policies.maxtasksperchild = static_cast<std::size_t>(*options.maxtasksperchild);
   }
   return policies;

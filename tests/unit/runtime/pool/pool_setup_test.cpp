@@ -52,6 +52,7 @@ TEST(PoolSetup, HowManyTasksAWorkerDoesIsAtLeastOne) {
   EXPECT_EQ(to_policies({.maxtasksperchild = 3}, 0).maxtasksperchild,
             std::numeric_limits<std::size_t>::max());  // this process is not replaced
   EXPECT_THROW((void)to_policies({.maxtasksperchild = 0}, 2), std::invalid_argument);
+  EXPECT_FALSE(to_policies({.idle_timeout = 1s}, 0).idle_timeout.has_value());
 }
 
 TEST(PoolSetup, WorkersShareTheCpusUnlessToldOtherwise) {
