@@ -72,8 +72,8 @@ class PoolHuge : public testing::TestWithParam<PoolTransport> {
 };
 
 INSTANTIATE_TEST_SUITE_P(By, PoolHuge, testing::Values(PoolTransport::ring, PoolTransport::stream),
-                         [](const auto& info) {
-                           return info.param == PoolTransport::ring ? "ring" : "stream";
+                         [](const auto& transport) {
+                           return transport.param == PoolTransport::ring ? "ring" : "stream";
                          });
 
 TEST_P(PoolHuge, AnArgumentOfMoreThanTwoGibibytesComesToItsTask) {

@@ -275,12 +275,19 @@ void FakePool::get_all_ready() {
 }
 
 std::vector<Ticket> FakePool::fill(FakeWorker& worker, std::size_t ahead) {
+  std::vector<Ticket> tickets;
+  fill_with(worker, ahead, [&] { tickets = submit(ahead); });
+  return tickets;
+}
+
+void FakePool::fill_with(FakeWorker& worker, std::size_t ahead,
+                         const std::function<void()>& submit) {
   // How many it is sent depends on how quickly it has answered; on a busy machine some answers are
   // late.
   for (int round = 0; round < 100'000; ++round) {
-    std::vector<Ticket> tickets = submit(ahead);
+    submit();
     if (worker.unread() == ahead) {
-      return tickets;
+      return;
     }
     while (worker.run_next()) {
     }

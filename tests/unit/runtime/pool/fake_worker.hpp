@@ -124,6 +124,9 @@ class FakeWorkers {
   /// In the order of their starts.
   FakeWorker& nth(std::size_t index) { return *all_.at(index); }
 
+  /// The one that was started last, for whatever place.
+  FakeWorker& newest() { return *all_.back(); }
+
   /// The last one that was started for this place.
   FakeWorker& at(std::size_t place);
 
@@ -170,6 +173,10 @@ class FakePool {
   /// Gives the worker, which is alone ready and has no task, so quick ones that it is then sent
   /// `ahead` at once. Returns the tickets of those: none of them has begun.
   std::vector<Ticket> fill(FakeWorker& worker, std::size_t ahead);
+
+  /// As fill, with the tasks that `submit` submits, `ahead` of them. It may be called more than
+  /// once; what it has submitted before has its answers then.
+  void fill_with(FakeWorker& worker, std::size_t ahead, const std::function<void()>& submit);
 
   FakeWorkers workers;
   std::atomic<int> times_wanted = 0;

@@ -1,4 +1,4 @@
-// Time limits, second tries, and the first failure that settles a whole call.
+// Time limits and second tries.
 
 #include "brood/error.hpp"
 #include "fake_worker.hpp"
@@ -24,11 +24,6 @@ using test::Ticket;
 constexpr int sigkill = -9;
 constexpr TaskOptions no_time{.timeout = 1ns};  // has passed whenever somebody looks
 constexpr TaskOptions much_time{.timeout = 10h};
-
-/// The one that was started last, for whatever place.
-FakeWorker& newest(FakePool& pool) {
-  return pool.workers.nth(pool.workers.count() - 1);
-}
 
 // --- timeout
 
@@ -102,11 +97,12 @@ TEST(SchedulerTimeout, DoesNotKillForATaskWhoseAnswerIsOnItsWay) {
   FakePool pool(1);
   FakeWorker& worker = pool.workers.at(0);
   worker.get_ready();
-  std::vector<Ticket> filled = pool.fill(worker, 2);
-  while (worker.run_next()) {
-  }
-  Ticket first = pool.submit(no_time);
-  Ticket second = pool.submit(much_time);
+  Ticket first;
+  Ticket second;
+  pool.fill_with(worker, 2, [&] {
+    first = pool.submit(no_time);
+    second = pool.submit(much_time);
+  });
   const auto one = worker.begin();
   const auto two = worker.begin();
   ASSERT_TRUE(one && two) << "a worker whose tasks are short is sent two";
@@ -133,8 +129,8 @@ TEST(SchedulerTimeout, AnAnswerThatComesBeforeTheDeathCountsAndNothingElseIsLost
   EXPECT_EQ(ticket.take(), ticket.key);
   pool.scheduler.tend();
   ASSERT_EQ(pool.workers.count(), 2U);
-  newest(pool).get_ready();
-  EXPECT_TRUE(newest(pool).run_next());
+  pool.workers.newest().get_ready();
+  EXPECT_TRUE(pool.workers.newest().run_next());
   EXPECT_EQ(later.take(), later.key);
 }
 
@@ -142,11 +138,12 @@ TEST(SchedulerTimeout, TasksSentBehindTheOverdueOneGoToOthers) {
   FakePool pool(1);
   FakeWorker& worker = pool.workers.at(0);
   worker.get_ready();
-  (void)pool.fill(worker, 3);
-  while (worker.run_next()) {
-  }
-  Ticket overdue = pool.submit(no_time);
-  std::vector<Ticket> others = pool.submit(3);
+  Ticket overdue;
+  std::vector<Ticket> others;
+  pool.fill_with(worker, 4, [&] {
+    overdue = pool.submit(no_time);
+    others = pool.submit(3);
+  });
   ASSERT_TRUE(worker.begin().has_value());
   pool.scheduler.tend();
   ASSERT_EQ(worker.times_killed, 1);
@@ -154,9 +151,9 @@ TEST(SchedulerTimeout, TasksSentBehindTheOverdueOneGoToOthers) {
   EXPECT_TRUE(test::failed_with<TaskTimeout>(overdue));
   pool.scheduler.tend();
   ASSERT_EQ(pool.workers.count(), 2U);
-  newest(pool).get_ready();
+  pool.workers.newest().get_ready();
   for (Ticket& other : others) {
-    EXPECT_TRUE(newest(pool).run_next());
+    EXPECT_TRUE(pool.workers.newest().run_next());
     EXPECT_EQ(other.take(), other.key);
   }
 }
@@ -165,11 +162,12 @@ TEST(SchedulerTimeout, TheTimeOfATaskBeginsWhenTheOneBeforeItHasItsAnswer) {
   FakePool pool(1);
   FakeWorker& worker = pool.workers.at(0);
   worker.get_ready();
-  (void)pool.fill(worker, 2);
-  while (worker.run_next()) {
-  }
-  Ticket first = pool.submit();
-  Ticket second = pool.submit(no_time);
+  Ticket first;
+  Ticket second;
+  pool.fill_with(worker, 2, [&] {
+    first = pool.submit();
+    second = pool.submit(no_time);
+  });
   const SentTask task = worker.begin().value();
   pool.scheduler.tend();
   EXPECT_EQ(worker.times_killed, 0);
@@ -286,114 +284,6 @@ TEST(SchedulerRetries, GiveTheTasksHandlesToTheNextWorkerToo) {
     }
     EXPECT_TRUE(batch->ready());
   }
-}
-
-// --- fail_fast
-
-constexpr TaskOptions fail_fast{.fail_fast = true};
-
-TEST(SchedulerFailFast, TheFirstErrorSettlesTheWholeCall) {
-  FakePool pool(2);
-  pool.get_all_ready();
-  const auto batch = pool.submit_batch(6, fail_fast);
-  const SentTask first = pool.workers.at(0).begin().value();
-  const SentTask second = pool.workers.at(1).begin().value();
-  pool.workers.at(1).answer_with_error(second, "no");
-  ASSERT_TRUE(batch->ready());
-  EXPECT_EQ(pool.scheduler.statistics().queued, 0U);
-  EXPECT_EQ(pool.scheduler.statistics().dropped, 4U);
-  EXPECT_FALSE(pool.workers.at(0).was_hit()) << "a task that runs is let be";
-  pool.workers.at(0).answer(first);  // comes to nothing
-  for (int chunk = 0; chunk < 6; ++chunk) {
-    Ticket ticket{0, batch};
-    EXPECT_EQ(error_of<RemoteError>(ticket).message(), "no");
-  }
-  EXPECT_EQ(batch.use_count(), 1) << "something of a settled call is kept";
-}
-
-TEST(SchedulerFailFast, WhatWasAnsweredBeforeKeepsItsValue) {
-  FakePool pool(1);
-  pool.get_all_ready();
-  const auto batch = pool.submit_batch(3, fail_fast);
-  EXPECT_TRUE(pool.workers.at(0).run_next());
-  pool.workers.at(0).answer_with_error(pool.workers.at(0).begin().value(), "no");
-  Ticket ticket{100, batch};
-  EXPECT_EQ(ticket.take(), 100U);
-  EXPECT_TRUE(test::failed_with<RemoteError>(ticket));
-  EXPECT_TRUE(test::failed_with<RemoteError>(ticket));
-}
-
-TEST(SchedulerFailFast, TakesBackWhatWasSentAheadAndDropsNothingOfOtherCalls) {
-  FakePool pool(2);
-  FakeWorker& failing = pool.workers.at(0);
-  failing.get_ready();
-  (void)pool.fill(failing, 4);
-  while (failing.run_next()) {
-  }
-  Ticket before = pool.submit();
-  const auto batch = pool.submit_batch(2, fail_fast);
-  Ticket behind = pool.submit();
-  ASSERT_EQ(failing.unread(), 4U);
-  EXPECT_TRUE(failing.run_next());
-  failing.answer_with_error(failing.begin().value(), "no");
-  EXPECT_TRUE(batch->ready());
-  EXPECT_TRUE(failing.run_next());
-  EXPECT_FALSE(failing.run_next()) << "a task of a settled call has begun";
-  EXPECT_EQ(before.take(), before.key);
-  EXPECT_EQ(behind.take(), behind.key);
-}
-
-TEST(SchedulerFailFast, ADeathAndATimeAreFailuresToo) {
-  for (const TaskOptions& options : {fail_fast, TaskOptions{.timeout = 1ns, .fail_fast = true}}) {
-    FakePool pool(1);
-    pool.get_all_ready();
-    const auto batch = pool.submit_batch(3, options);
-    ASSERT_TRUE(pool.workers.at(0).begin().has_value());
-    pool.scheduler.tend();
-    pool.workers.at(0).die(sigkill);
-    EXPECT_TRUE(batch->ready());
-    pool.scheduler.tend();
-    newest(pool).get_ready();
-    EXPECT_FALSE(newest(pool).begin().has_value());
-  }
-}
-
-TEST(SchedulerFailFast, NoTaskOfASettledCallIsTriedAgain) {
-  FakePool pool(2);
-  pool.get_all_ready();
-  const auto batch = pool.submit_batch(2, {.retries = 5, .fail_fast = true});
-  ASSERT_TRUE(pool.workers.at(1).begin().has_value());
-  pool.workers.at(0).answer_with_error(pool.workers.at(0).begin().value(), "no");
-  pool.workers.at(1).die(sigkill);
-  pool.scheduler.tend();
-  newest(pool).get_ready();
-  EXPECT_FALSE(newest(pool).begin().has_value());
-  EXPECT_FALSE(pool.workers.at(0).begin().has_value());
-}
-
-TEST(SchedulerFailFast, ACallOfOneTaskDisturbsNoOther) {
-  FakePool pool(1);
-  FakeWorker& worker = pool.workers.at(0);
-  worker.get_ready();
-  (void)pool.fill(worker, 3);
-  while (worker.run_next()) {
-  }
-  Ticket ticket = pool.submit(fail_fast);
-  (void)pool.submit(2);
-  worker.answer_with_error(worker.begin().value(), "no");
-  EXPECT_TRUE(test::failed_with<RemoteError>(ticket));
-  EXPECT_EQ(worker.unread(), 2U) << "tasks of others were taken back and sent again";
-}
-
-TEST(SchedulerFailFast, WithoutItTheOthersGoOn) {
-  FakePool pool(1);
-  pool.get_all_ready();
-  const auto batch = pool.submit_batch(3, {.retries = 1});
-  pool.workers.at(0).answer_with_error(pool.workers.at(0).begin().value(), "no");
-  EXPECT_TRUE(pool.workers.at(0).run_next());
-  EXPECT_FALSE(batch->ready());
-  EXPECT_TRUE(pool.workers.at(0).run_next());
-  EXPECT_TRUE(batch->ready());
 }
 
 }  // namespace

