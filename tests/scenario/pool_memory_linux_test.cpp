@@ -5,8 +5,8 @@
 
 #include "pool_support.hpp"
 #include "support/helper.hpp"
-#include "transport_support.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -62,16 +62,14 @@ int run_alone(const std::string& helper) {
 }
 
 HELPER(map_ten_million_items) {
-  constexpr std::size_t count = 10'000'000;
+  constexpr long count = 10'000'000;
   brood::Pool pool{{.processes = 2, .start_method = brood::StartMethod::spawn}};
   const std::vector<int> items(count, 6);
   const std::vector<int> results = pool.map(add_one, items);
-  if (results != std::vector<int>(count, 7)) {
+  if (std::ranges::count(results, 7) != count) {
     return 2;
   }
-  // Over a stream, what is on its way is there once more.
-  const long more = transport_is_stream() ? 96 : 64;
-  return judge(most_memory(), 2L * count * sizeof(int) + more * mebibyte);
+  return judge(most_memory(), 2L * count * sizeof(int) + 64 * mebibyte);
 }
 
 TEST_P(PoolMemory, AMapNeedsLittleMoreThanItsItemsAndItsResults) {

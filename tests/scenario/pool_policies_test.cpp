@@ -222,15 +222,13 @@ TEST_P(PoolPolicies, APoolGrowsAndShrinksWhileItWorks) {
   EXPECT_EQ(must_get(pool.apply_async(square, 5)), 25);
 }
 
-TEST_P(PoolPolicies, TwoHundredWorkersMayBeThereOrCome) {
-  for (const int at_first : {200, 1}) {
-    brood::Pool pool{workers(at_first)};
-    pool.resize(200);
-    EXPECT_EQ(must_get(pool.map_async(square, std::vector<int>(2000, 3), 1)),
-              std::vector<int>(2000, 9));
-    EXPECT_TRUE(wait_for_workers(pool, 200));
-    EXPECT_EQ(pool.statistics().restarts, 0U + static_cast<std::size_t>(200 - at_first));
-  }
+TEST_P(PoolPolicies, TwoHundredWorkersMayCome) {
+  brood::Pool pool{workers(100)};
+  pool.resize(200);
+  EXPECT_EQ(must_get(pool.map_async(square, std::vector<int>(2000, 3), 1)),
+            std::vector<int>(2000, 9));
+  EXPECT_TRUE(wait_for_workers(pool, 200));
+  EXPECT_EQ(pool.statistics().restarts, 100U);
 }
 
 TEST_P(PoolPolicies, IdleWorkersGoAndComeBackWithWork) {

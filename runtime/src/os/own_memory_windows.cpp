@@ -24,7 +24,8 @@ std::uint64_t own_memory() {
   const BOOL is_known = ::K32GetProcessMemoryInfo(
       ::GetCurrentProcess(), reinterpret_cast<PROCESS_MEMORY_COUNTERS*>(&counters),
       sizeof counters);
-  return is_known != 0 ? counters.PrivateUsage : 0;
+  // The same number by two names; Wine knows one of them only.
+  return is_known != 0 ? std::max<std::uint64_t>(counters.PrivateUsage, counters.PagefileUsage) : 0;
 }
 
 /// A Job inside the one that this process is in already.
