@@ -47,6 +47,7 @@ class MapPython : public testing::TestWithParam<const char*> {
                    "    with open(path, 'w') as fifo:\n"
                    "        fifo.write('ready\\n'); fifo.flush()\n"
                    "        time.sleep(1000)\n"
+                   "async def later(x): return x + 1\n"
                    "def no_json(x): return object()\n"
                    "constant = 3\n");
   }
@@ -81,6 +82,10 @@ TEST_P(MapPython, InputsAndResultsAreLinesOfJson) {
 
 TEST_P(MapPython, SeveralSourcesAreSeveralArguments) {
   EXPECT_EQ(map("add", {":::", "1", "2", ":::", "10", "20"}).output, "11\n21\n12\n22\n");
+}
+
+TEST_P(MapPython, ACoroutineIsAwaited) {
+  EXPECT_EQ(map("later", {":::", "1", "2"}).output, "2\n3\n");
 }
 
 TEST_P(MapPython, RawInputsAndResultsAreText) {

@@ -100,6 +100,11 @@ int print_commands(JobSource& source) {
 }
 
 PythonSetup python_setup(const PythonChoice& choice, const Environment& environment) {
+  if (choice.forks && !can_fork_python()) {
+    throw LauncherError(ExitCode::usage,
+                        "--preload and the start method forkserver are not "
+                        "there on Windows: --python starts interpreters by spawn");
+  }
   PythonSetup setup{.interpreter = python_interpreter(environment),
                     .function = choice.function,
                     .is_raw = choice.is_raw,

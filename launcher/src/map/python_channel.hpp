@@ -38,20 +38,22 @@ class PythonChannel {
 std::unique_ptr<PythonChannel> start_python(const std::vector<std::string>& command,
                                             const Environment& environment);
 
+/// Whether there can be a server that forks interpreters. Windows: no.
+bool can_fork_python();
+
 /// Has one forked by `server`, in this process's group. Throws LauncherError (internal) when the
-/// server is gone. Windows: std::logic_error.
+/// server is gone. Only where can_fork_python().
 std::unique_ptr<PythonChannel> fork_python(const Handle& server);
 
 /// The interpreter that forks others: it has the other end of a socket.
 /// POSIX: it dies with the calling thread (Linux), and when the socket has no other holder.
-/// Windows: there is none.
 struct PythonServer {
   Handle socket;
 };
 
 /// Starts it and waits until it has imported everything. `command` for the number of the socket
 /// that it has. Throws LauncherError: as start_python, or (usage) when it ends before it is ready,
-/// having said why on stderr, and on Windows always.
+/// having said why on stderr. Only where can_fork_python().
 PythonServer start_python_server(const std::vector<std::string>& command_before_socket,
                                  const std::vector<std::string>& command_behind_socket,
                                  const Environment& environment);

@@ -197,6 +197,10 @@ std::unique_ptr<PythonChannel> start_python(const std::vector<std::string>& comm
                                    std::move(pipes.noise.reader), child, Descriptor());
 }
 
+bool can_fork_python() {
+  return true;
+}
+
 std::unique_ptr<PythonChannel> fork_python(const Handle& server) {
   Pipes pipes;
   PipeEnds status = make_pipe();

@@ -15,7 +15,7 @@ namespace brood::launcher {
 
 namespace {
 
-constexpr const char* cannot_fork = "there is no forkserver on Windows: use the start method spawn";
+constexpr const char* cannot_fork = "an interpreter cannot be forked on Windows";
 
 class Channel final : public PythonChannel {
  public:
@@ -128,13 +128,17 @@ std::unique_ptr<PythonChannel> start_python(const std::vector<std::string>& comm
                                    std::move(answers.reader), std::move(noise.reader));
 }
 
+bool can_fork_python() {
+  return false;
+}
+
 std::unique_ptr<PythonChannel> fork_python(const Handle&) {
   throw std::logic_error(cannot_fork);
 }
 
 PythonServer start_python_server(const std::vector<std::string>&, const std::vector<std::string>&,
                                  const Environment&) {
-  throw LauncherError(ExitCode::usage, cannot_fork);
+  throw std::logic_error(cannot_fork);
 }
 
 }  // namespace brood::launcher

@@ -29,6 +29,9 @@ def _json_default(value):
         return value.tolist()
     raise TypeError("a result of type " + type(value).__name__ + " is no JSON")
 
+async def _awaited(result):
+    return await result
+
 def _thrown(error):
     import traceback
     place = error.__traceback__
@@ -90,7 +93,11 @@ def _serve(load, is_raw, mark):
             return
         inputs = [requests.read(int(size)) for size in head.split()]
         try:
-            result = text_of(function(*map(value_of, inputs)))
+            result = function(*map(value_of, inputs))
+            if hasattr(result, "__await__"):
+                import asyncio
+                result = asyncio.run(_awaited(result))
+            result = text_of(result)
         except BaseException as error:
             answer(b"raised", *_thrown(error))
         else:
