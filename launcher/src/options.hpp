@@ -1,5 +1,6 @@
 #pragma once
 
+#include "map/map_options.hpp"
 #include "prefix.hpp"
 #include "shell_options.hpp"
 
@@ -20,30 +21,6 @@ struct PoolSettings {
 struct RunOptions {
   EnvironmentChoice environment;
   PoolSettings pool;
-  std::vector<std::string> command;  ///< Never empty.
-};
-
-/// Where `brood map` takes its inputs from.
-struct InputWords {
-  std::vector<std::string> words;
-};
-
-struct InputFile {
-  std::string path;
-};
-
-struct InputStandard {};
-
-using InputChoice = std::variant<InputStandard, InputFile, InputWords>;
-
-enum class OutputOrder { input, completion };
-
-struct MapOptions {
-  EnvironmentChoice environment;
-  std::optional<int> jobs;
-  std::optional<std::string> start_method;
-  OutputOrder order = OutputOrder::input;
-  InputChoice inputs;
   std::vector<std::string> command;  ///< Never empty.
 };
 
