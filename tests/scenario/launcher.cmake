@@ -10,13 +10,16 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_env_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_hook_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_python_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_run_options_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_shells_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_stop_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_support_posix.cpp")
 brood_platform_sources(
-  launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_windows_test.cpp"
+  launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_run_windows_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_windows_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_support_windows.cpp")
 brood_target(launcher_scenario_tests)
 target_compile_definitions(launcher_scenario_tests PRIVATE "BROOD_EXECUTABLE=\"$<TARGET_FILE:brood>\""
