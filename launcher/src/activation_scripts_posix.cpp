@@ -118,11 +118,6 @@ Environment mended_environment(const Words& words, std::size_t& at) {
   return restored(Environment::current(), restorations);
 }
 
-int start(const Words& command, const Environment& environment) {
-  const ProgramLaunch launch = launch_for(command, environment);
-  return execute(launch.command, launch.environment);
-}
-
 int become(const Words& words) {
   std::size_t at = 5;
   const int input = from_decimal(words.at(2));
@@ -131,7 +126,8 @@ int become(const Words& words) {
   const Environment environment = mended_environment(words, at);
   put_back(input, STDIN_FILENO);
   put_back(output, STDOUT_FILENO);
-  return start(Words(words.begin() + static_cast<std::ptrdiff_t>(at), words.end()), environment);
+  return run_program(Words(words.begin() + static_cast<std::ptrdiff_t>(at), words.end()),
+                     environment);
 }
 
 int capture(const Words& words) {
@@ -162,7 +158,7 @@ LauncherError shell_failure(int status) {
 int run_activated(const Environment& old, const Activation& activation, const Words& command,
                   const std::string& reporter) {
   if (!activation.needs_shell()) {
-    return start(command, activated_without_scripts(old, activation));
+    return run_program(command, activated_without_scripts(old, activation));
   }
   const ShellPlan plan = plan_shell(old, activation);
   const int input = set_aside(STDIN_FILENO);

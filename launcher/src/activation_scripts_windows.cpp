@@ -101,9 +101,7 @@ int capture(const std::string& pipe_number) {
 
 int run_activated(const Environment& old, const Activation& activation, const Words& command,
                   const std::string& reporter) {
-  const ProgramLaunch launch =
-      launch_for(command, activated_environment(old, activation, reporter));
-  return execute(launch.command, launch.environment);
+  return run_program(command, activated_environment(old, activation, reporter));
 }
 
 Environment activated_environment(const Environment& old, const Activation& activation,

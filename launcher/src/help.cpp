@@ -45,6 +45,7 @@ Usage: brood run [-n NAME|-p PREFIX] [options] [--] PROGRAM ARGS...
                          repeated; --env NAME keeps one in spite of --clean-env
   --clean-env            start from little more than HOME, TERM and the language
   --no-activate-scripts  do not source activate.d and deactivate.d
+  --cache                keep what simple scripts change for the next time
   --start-method METHOD  fork, spawn or forkserver: how a libbrood program, or
                          Python's multiprocessing, starts its workers
   --processes N          how many workers a libbrood program starts

@@ -1,5 +1,6 @@
 #include "program_launch.hpp"
 
+#include "execute.hpp"
 #include "program_search.hpp"
 #include "python_command_line.hpp"
 #include "python_start.hpp"
@@ -43,6 +44,11 @@ ProgramLaunch launch_for(const std::vector<std::string>& command, const Environm
     launch.environment = with_python_start(std::move(launch.environment), *folder);
   }
   return launch;
+}
+
+int run_program(const std::vector<std::string>& command, const Environment& environment) {
+  const ProgramLaunch launch = launch_for(command, environment);
+  return execute(launch.command, launch.environment);
 }
 
 }  // namespace brood::launcher

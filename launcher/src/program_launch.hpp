@@ -18,4 +18,7 @@ struct ProgramLaunch {
 /// left as it is. Throws LauncherError (not_found) for a script whose interpreter is not there.
 ProgramLaunch launch_for(const std::vector<std::string>& command, const Environment& environment);
 
+/// Runs that, as `execute` does. Throws what both throw.
+int run_program(const std::vector<std::string>& command, const Environment& environment);
+
 }  // namespace brood::launcher

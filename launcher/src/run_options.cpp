@@ -54,6 +54,7 @@ std::optional<RunOptions> parse_run(const Words& words) {
       ->trigger_on_parse();
   app.add_flag("--clean-env", options.has_clean_environment);
   app.add_flag("!--no-activate-scripts", options.sources_scripts);
+  app.add_flag("--cache", options.uses_cache);
   app.add_flag("--dry-run", options.is_dry);
   Words command = parser.parse(words);
   if (parser.wants_help()) {

@@ -23,6 +23,7 @@ struct RunOptions {
   std::vector<Variable> variables;  ///< Without a value: as it is here, also in a clean one.
   bool has_clean_environment = false;
   bool sources_scripts = true;
+  bool uses_cache = false;
   bool is_dry = false;               ///< Print what would be run.
   std::vector<std::string> command;  ///< Never empty.
 };

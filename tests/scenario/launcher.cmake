@@ -6,11 +6,13 @@ brood_platform_sources(
   launcher_scenario_tests
   posix
   "${CMAKE_CURRENT_LIST_DIR}/launcher_activation_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_cache_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_complaints_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_env_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_hook_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_python_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_run_complaints_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_options_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_posix_test.cpp"

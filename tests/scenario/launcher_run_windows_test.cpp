@@ -47,5 +47,34 @@ TEST_F(RunOnWindows, ADryRunIsCodeForCmd) {
   EXPECT_THAT(lines_of(finished.output), Contains("cmd /c set"));
 }
 
+TEST_F(RunOnWindows, HasNoActivationCache) {
+  const Finished finished = run({"--cache", "cmd", "/c", "set"});
+  EXPECT_EQ(finished.status, 2);
+  EXPECT_THAT(finished.errors, HasSubstr("there is no activation cache on this system"));
+}
+
+TEST_F(RunOnWindows, SpecialCharactersAreArguments) {
+  const Finished finished = run({BROOD_EXECUTABLE, "a&b|c^d%PATH%\"e\" f<>"});
+  EXPECT_EQ(finished.status, 2);
+  EXPECT_THAT(finished.errors, HasSubstr("'a&b|c^d%PATH%\"e\" f<>'"));
+}
+
+TEST_F(RunOnWindows, AScriptIsRunByTheEnvironmentsInterpreter) {
+  // brood itself plays the interpreter: it names the word that it does not know, or prints.
+  std::filesystem::create_directories(scratch_.path("my env/Scripts"));
+  std::filesystem::copy_file(BROOD_EXECUTABLE, scratch_.path("my env/python.exe"));
+  std::filesystem::copy_file(BROOD_EXECUTABLE, scratch_.path("my env/Scripts/Rscript.exe"));
+  const std::string script = scratch_.write("tool.py", "#!/usr/bin/env python3\nprint()\n");
+  for (const std::string& file : {script, scratch_.write("tool.R", "x")}) {
+    const Finished finished = run({file, "a"});
+    EXPECT_EQ(finished.status, 2) << finished.errors;
+    EXPECT_THAT(finished.errors, HasSubstr("there is no command"));
+  }
+  const std::string other = scratch_.write("other", "#!/bin/no-such-language -x\n");
+  const Finished finished = run({other});
+  EXPECT_EQ(finished.status, 127);
+  EXPECT_THAT(finished.errors, HasSubstr("no-such-language"));
+}
+
 }  // namespace
 }  // namespace brood_scenario

@@ -1,6 +1,8 @@
 #include "commands/run.hpp"
 
+#include "activation_cache.hpp"
 #include "activation_scripts.hpp"
+#include "cache_file.hpp"
 #include "clean_environment.hpp"
 #include "commands/activate.hpp"
 #include "dry_run.hpp"
@@ -73,6 +75,16 @@ std::string program_from_here(const RunOptions& options, const std::optional<std
   return cwd && is_relative ? to_text(to_path(*cwd) / to_path(program)) : program;
 }
 
+/// Whether what scripts do is kept: the option says so, or the variable is there and not empty.
+bool uses_cache(const RunOptions& options, const Environment& caller) {
+  if (options.uses_cache && !has_activation_cache()) {
+    throw LauncherError(ExitCode::usage, "there is no activation cache on this system",
+                        "leave --cache out");
+  }
+  return has_activation_cache() &&
+         (options.uses_cache || caller.get_non_empty("BROOD_ACTIVATION_CACHE"));
+}
+
 int print_dry_run(DryRun run) {
   const Environment environment = activated_without_scripts(run.start, run.activation);
   if (run.cwd) {
@@ -102,6 +114,7 @@ int run(const RunOptions& options) {
     check_start_method(*options.pool.start_method);
   }
   const Environment caller = Environment::current();
+  const bool is_cached = uses_cache(options, caller);
   const std::optional<std::string> cwd = directory_for(options);
   std::vector<Variable> asked = asked_variables(options, caller);
   Environment start =
@@ -118,6 +131,11 @@ int run(const RunOptions& options) {
     activation.scripts_after.clear();
   }
   if (options.is_dry) {
+    std::string why;
+    if (is_cached && activation.needs_shell() && !activation_key(activation, start, &why)) {
+      write_all(Stream::errors,
+                std::string(reporter) + ": not kept in the cache: " + one_line(why) + "\n");
+    }
     return print_dry_run({.program = {},
                           .cwd = cwd,
                           .caller = caller,
@@ -127,6 +145,12 @@ int run(const RunOptions& options) {
   }
   if (cwd) {
     enter(*cwd);
+  }
+  if (is_cached && activation.needs_shell()) {
+    if (const std::optional<Environment> environment =
+            cached_environment(start, activation, reporter)) {
+      return run_program(options.command, *environment);
+    }
   }
   return run_activated(start, activation, options.command, reporter);
 }

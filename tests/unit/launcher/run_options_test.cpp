@@ -18,15 +18,18 @@ TEST(RunOptions, AreNoneByDefault) {
   EXPECT_TRUE(options.variables.empty());
   EXPECT_FALSE(options.has_clean_environment);
   EXPECT_TRUE(options.sources_scripts);
+  EXPECT_FALSE(options.uses_cache);
   EXPECT_FALSE(options.is_dry);
 }
 
 TEST(RunOptions, AreRead) {
   const RunOptions options =
-      parse_run({"--cwd=a b", "--clean-env", "--no-activate-scripts", "--dry-run", "x"}).value();
+      parse_run({"--cwd=a b", "--clean-env", "--no-activate-scripts", "--cache", "--dry-run", "x"})
+          .value();
   EXPECT_EQ(options.cwd, "a b");
   EXPECT_TRUE(options.has_clean_environment);
   EXPECT_FALSE(options.sources_scripts);
+  EXPECT_TRUE(options.uses_cache);
   EXPECT_TRUE(options.is_dry);
 }
 
