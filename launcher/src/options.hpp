@@ -1,6 +1,6 @@
 #pragma once
 
-#include "prefix.hpp"
+#include "map/map_options.hpp"
 #include "run_options.hpp"
 #include "shell_options.hpp"
 
@@ -11,30 +11,6 @@
 
 /// The command line as plain values. Pure: nothing is looked up, nothing is printed.
 namespace brood::launcher {
-
-/// Where `brood map` takes its inputs from.
-struct InputWords {
-  std::vector<std::string> words;
-};
-
-struct InputFile {
-  std::string path;
-};
-
-struct InputStandard {};
-
-using InputChoice = std::variant<InputStandard, InputFile, InputWords>;
-
-enum class OutputOrder { input, completion };
-
-struct MapOptions {
-  EnvironmentChoice environment;
-  std::optional<int> jobs;
-  std::optional<std::string> start_method;
-  OutputOrder order = OutputOrder::input;
-  InputChoice inputs;
-  std::vector<std::string> command;  ///< Never empty.
-};
 
 /// Text to print on stdout, then all is done (--help, --version).
 struct PrintText {

@@ -1,8 +1,8 @@
 #include "run_options.hpp"
 
+#include "command_options.hpp"
 #include "error.hpp"
 #include "prefix_facts.hpp"
-#include "verb_parser.hpp"
 
 namespace brood::launcher {
 
@@ -37,37 +37,63 @@ std::vector<Variable> variables_of(const Words& words) {
   return variables;
 }
 
+CommandOption text(std::vector<std::string> names, const char* value,
+                   std::optional<std::string>& text) {
+  return {std::move(names), value, [&text](const std::string& given) { text = given; }};
+}
+
+CommandOption flag(const char* name, bool& flag, bool value = true) {
+  return {{name}, "", [&flag, value](const std::string&) { flag = value; }};
+}
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw LauncherError(ExitCode::usage, what, see_help("run"));
+}
+
+void check(const RunOptions& options) {
+  const EnvironmentChoice& choice = options.environment;
+  if ((choice.name && choice.name->empty()) || (choice.prefix && choice.prefix->empty())) {
+    refuse("the environment given with -n or -p is empty");
+  }
+  if (choice.name && choice.prefix) {
+    refuse("--name excludes --prefix");
+  }
+  if (options.cwd && options.cwd->empty()) {
+    refuse("the directory given with --cwd is empty");
+  }
+  if (options.command.empty()) {
+    refuse("no program to run is given");
+  }
+}
+
 }  // namespace
 
 std::optional<RunOptions> parse_run(const Words& words) {
-  VerbParser parser("run");
-  CLI::App& app = parser.app();
   RunOptions options;
   Words variables;
-  add_environment_options(app, options.environment);
-  app.add_option("--start-method", options.pool.start_method);
-  app.add_option("--processes", options.pool.processes);
-  app.add_option("--cwd", options.cwd);
-  // One value each time: the next word may be the program. And it is taken as it is.
-  app.add_option_function<std::string>("--env",
-                                       [&](const std::string& word) { variables.push_back(word); })
-      ->trigger_on_parse();
-  app.add_flag("--clean-env", options.has_clean_environment);
-  app.add_flag("!--no-activate-scripts", options.sources_scripts);
-  app.add_flag("--cache", options.uses_cache);
-  app.add_flag("--dry-run", options.is_dry);
-  Words command = parser.parse(words);
-  if (parser.wants_help()) {
+  const std::vector<CommandOption> table{
+      text({"-n", "--name"}, "NAME", options.environment.name),
+      text({"-p", "--prefix"}, "PREFIX", options.environment.prefix),
+      text({"--cwd"}, "DIR", options.cwd),
+      {{"--env"}, "NAME=VALUE", [&](const std::string& word) { variables.push_back(word); }},
+      flag("--clean-env", options.has_clean_environment),
+      flag("--no-activate-scripts", options.sources_scripts, false),
+      flag("--cache", options.uses_cache),
+      text({"--start-method"}, "METHOD", options.pool.start_method),
+      {{"--processes"},
+       "N",
+       [&](const std::string& count) {
+         options.pool.processes = whole_number(count, "--processes", 1, "run");
+       }},
+      flag("--dry-run", options.is_dry),
+  };
+  std::optional<Words> command = read_command_options("run", table, words);
+  if (!command) {
     return std::nullopt;
   }
-  check_environment(options.environment, "run");
-  check_count(options.pool.processes, "--processes", "run");
-  if (options.cwd && options.cwd->empty()) {
-    throw LauncherError(ExitCode::usage, "the directory given with --cwd is empty",
-                        see_help("run"));
-  }
+  options.command = *std::move(command);
+  check(options);
   options.variables = variables_of(variables);
-  options.command = checked_command(std::move(command), "run");
   return options;
 }
 

@@ -1,6 +1,7 @@
 # The stories of the brood command: they start the built executable and see what comes out. Included by tests/CMakeLists.txt.
 find_package(nlohmann_json REQUIRED)
-add_executable(launcher_scenario_tests "${CMAKE_CURRENT_LIST_DIR}/launcher_portable_test.cpp"
+add_executable(launcher_scenario_tests "${CMAKE_CURRENT_LIST_DIR}/launcher_map_portable_test.cpp"
+                                       "${CMAKE_CURRENT_LIST_DIR}/launcher_portable_test.cpp"
                                        "${CMAKE_CURRENT_LIST_DIR}/launcher_support.cpp")
 brood_platform_sources(
   launcher_scenario_tests
@@ -10,17 +11,20 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_complaints_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_env_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_hook_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_map_end_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_python_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_complaints_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_options_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_map_python_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_shells_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_stop_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_support_posix.cpp")
 brood_platform_sources(
-  launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_run_windows_test.cpp"
+  launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_map_windows_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_run_windows_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_windows_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_support_windows.cpp")
 brood_target(launcher_scenario_tests)

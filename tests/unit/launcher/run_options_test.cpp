@@ -78,7 +78,6 @@ const Case cases[] = {
     {"what_activation_saves", {"--env", "__CONDA_SHLVL_0_A=x", "x"}, "activation itself"},
     {"a_missing_variable", {"--env"}, "--env"},
     {"an_empty_directory", {"--cwd", "", "x"}, "--cwd"},
-    {"two_directories", {"--cwd", "a", "--cwd", "b", "x"}, "--cwd"},
     {"a_flag_with_a_letter_too_many", {"--dry-runs", "x"}, "'--dry-runs'"},
 };
 
