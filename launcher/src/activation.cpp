@@ -250,6 +250,10 @@ Activation reactivate(const PrefixFacts& current, const std::optional<CondaFacts
   return active_environment(old).level == 0 ? Activation{} : activate(current, {}, conda, old);
 }
 
+Environment activated_without_scripts(Environment old, const Activation& activation) {
+  return with_changes(with_changes(std::move(old), activation.changes), activation.changes_last);
+}
+
 Environment with_changes(Environment environment, const std::vector<Variable>& changes) {
   for (const Variable& change : changes) {
     if (change.value) {

@@ -51,6 +51,8 @@ struct Activation {
   std::vector<std::string> scripts_before;  ///< Sourced in the old environment.
   std::vector<Variable> changes;            ///< In order; a name occurs once.
   std::vector<std::string> scripts_after;   ///< Sourced when the changes are made.
+  /// Made when the scripts are done: the will of the user.
+  std::vector<Variable> changes_last = {};
 
   bool needs_shell() const { return !scripts_before.empty() || !scripts_after.empty(); }
 };
@@ -92,6 +94,9 @@ Activation reactivate(const PrefixFacts& current, const std::optional<CondaFacts
 
 /// The prefix that `deactivate` goes back to; nothing when there is none.
 std::optional<std::string> outer_prefix(const Environment& environment);
+
+/// `old` activated, as far as that goes without scripts.
+Environment activated_without_scripts(Environment old, const Activation& activation);
 
 /// `environment` with the changes made; scripts are not its business.
 Environment with_changes(Environment environment, const std::vector<Variable>& changes);

@@ -5,7 +5,8 @@
 //     -> execve bash -c LOOP            with the script paths, the changes and the command as its
 //     arguments;
 //          . each script                in order: old deactivate.d, the changes, new activate.d
-//     -> exec brood --brood-become      puts the streams back and mends what a shell cannot carry,
+//     -> exec brood --brood-become      puts the streams and the current directory back and mends
+//                                       what a shell cannot carry,
 //     -> execve PROGRAM                 all of it under one process id.
 //
 // What a shell cannot carry (shell_words_posix): names that are no identifiers, and the variables
@@ -18,6 +19,7 @@
 #include "environment_text.hpp"
 #include "error.hpp"
 #include "execute.hpp"
+#include "program_launch.hpp"
 #include "program_search.hpp"
 #include "self.hpp"
 #include "shell_words_posix.hpp"
@@ -77,6 +79,20 @@ void put_back(int aside, int stream) {
   }
 }
 
+/// Where this process is, for a way back from where scripts go; -1 when it cannot be had.
+int set_directory_aside() {
+  const Descriptor here(open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return here.get() < 0 ? -1 : set_aside(here.get());
+}
+
+/// Undoes set_directory_aside.
+void go_back(int aside) {
+  if (aside >= 0) {
+    [[maybe_unused]] const int ignored = fchdir(aside);  // As good as gone: stay.
+    close(aside);
+  }
+}
+
 /// The whole command line of the shell but for what `last_step` takes after its restorations.
 Words shell_words(const Environment& old, const ShellPlan& plan, const std::string& reporter,
                   const Words& last_step) {
@@ -103,13 +119,15 @@ Environment mended_environment(const Words& words, std::size_t& at) {
 }
 
 int become(const Words& words) {
-  std::size_t at = 4;
+  std::size_t at = 5;
   const int input = from_decimal(words.at(2));
   const int output = from_decimal(words.at(3));
+  go_back(from_decimal(words.at(4)));
   const Environment environment = mended_environment(words, at);
   put_back(input, STDIN_FILENO);
   put_back(output, STDOUT_FILENO);
-  return execute(Words(words.begin() + static_cast<std::ptrdiff_t>(at), words.end()), environment);
+  return run_program(Words(words.begin() + static_cast<std::ptrdiff_t>(at), words.end()),
+                     environment);
 }
 
 int capture(const Words& words) {
@@ -140,13 +158,14 @@ LauncherError shell_failure(int status) {
 int run_activated(const Environment& old, const Activation& activation, const Words& command,
                   const std::string& reporter) {
   if (!activation.needs_shell()) {
-    return execute(command, with_changes(old, activation.changes));
+    return run_program(command, activated_without_scripts(old, activation));
   }
   const ShellPlan plan = plan_shell(old, activation);
   const int input = set_aside(STDIN_FILENO);
   const int output = set_aside(STDOUT_FILENO);
   Words words = shell_words(old, plan, reporter,
-                            {become_word, reporter, to_decimal(input), to_decimal(output)});
+                            {become_word, reporter, to_decimal(input), to_decimal(output),
+                             to_decimal(set_directory_aside())});
   words.insert(words.end(), command.begin(), command.end());
   const Descriptor null = open_null(O_RDONLY);
   dup2(null.get(), STDIN_FILENO);
@@ -157,7 +176,7 @@ int run_activated(const Environment& old, const Activation& activation, const Wo
 Environment activated_environment(const Environment& old, const Activation& activation,
                                   const std::string& reporter) {
   if (!activation.needs_shell()) {
-    return with_changes(old, activation.changes);
+    return activated_without_scripts(old, activation);
   }
   const ShellPlan plan = plan_shell(old, activation);
   PipeEnds pipe = make_pipe();
@@ -185,7 +204,7 @@ Environment activated_environment(const Environment& old, const Activation& acti
 }
 
 std::optional<int> run_script_step(const Words& arguments) {
-  if (arguments.size() > 4 && arguments[0] == become_word) {
+  if (arguments.size() > 5 && arguments[0] == become_word) {
     return become(arguments);
   }
   if (arguments.size() > 3 && arguments[0] == capture_word) {

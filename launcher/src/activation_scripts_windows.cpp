@@ -8,6 +8,7 @@
 #include "environment_text.hpp"
 #include "error.hpp"
 #include "execute.hpp"
+#include "program_launch.hpp"
 #include "self.hpp"
 #include "windows_command_line.hpp"
 
@@ -100,13 +101,15 @@ int capture(const std::string& pipe_number) {
 
 int run_activated(const Environment& old, const Activation& activation, const Words& command,
                   const std::string& reporter) {
-  return execute(command, activated_environment(old, activation, reporter));
+  return run_program(command, activated_environment(old, activation, reporter));
 }
 
 Environment activated_environment(const Environment& old, const Activation& activation,
                                   const std::string& reporter) {
   const Environment left = after_scripts(old, activation.scripts_before, reporter);
-  return after_scripts(with_changes(left, activation.changes), activation.scripts_after, reporter);
+  return with_changes(
+      after_scripts(with_changes(left, activation.changes), activation.scripts_after, reporter),
+      activation.changes_last);
 }
 
 std::optional<int> run_script_step(const Words& arguments) {

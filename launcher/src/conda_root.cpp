@@ -41,6 +41,9 @@ std::optional<std::string> micromamba_root(const Environment& environment) {
     candidates.push_back(to_text(to_path(*home) / ".local" / "share" / "mamba"));
   }
   for (const std::string& root : candidates) {
+    if (!is_directory(root)) {
+      continue;
+    }
     for (const char* const name : {"conda-meta", "envs", "pkgs"}) {
       if (is_directory(below(root, name))) {
         return absolute_directory(root);

@@ -40,9 +40,16 @@ Usage: brood run [-n NAME|-p PREFIX] [options] [--] PROGRAM ARGS...
 
   -n, --name NAME        environment by name: base, or one in conda's envs dirs
   -p, --prefix PREFIX    environment by path
-  --start-method METHOD  fork, spawn or forkserver: how a libbrood program
-                         starts its workers (sets BROOD_START_METHOD)
-  --processes N          how many workers it starts (sets BROOD_PROCESSES)
+  --cwd DIR              run in DIR; a relative PROGRAM is looked for there
+  --env NAME=VALUE       set a variable, whatever the environment says; may be
+                         repeated; --env NAME keeps one in spite of --clean-env
+  --clean-env            start from little more than HOME, TERM and the language
+  --no-activate-scripts  do not source activate.d and deactivate.d
+  --cache                keep what simple scripts change for the next time
+  --start-method METHOD  fork, spawn or forkserver: how a libbrood program, or
+                         Python's multiprocessing, starts its workers
+  --processes N          how many workers a libbrood program starts
+  --dry-run              print what would be run, as code for a shell
   -h, --help             this text
 
 Everything from PROGRAM on belongs to it, options included. The process becomes
@@ -50,10 +57,10 @@ the program: its exit status, signals, terminal and standard streams are its
 own. What activation scripts print goes to stderr; they read nothing.
 
 Examples:
-  brood run -n science python analyse.py --fast
-  brood run -p '/data/my env' -- sh -c 'echo $CONDA_PREFIX'
+  brood run -n science analyse.py --fast     by the environment's own python
+  brood run -p '/data/my env' --cwd /data -- sh -c 'echo $CONDA_PREFIX'
   brood run --start-method spawn --processes 4 ./simulate input.toml
-  brood run /opt/env/bin/tool        the environment that the tool lies in
+  brood run /opt/env/bin/tool                the environment that it lies in
 
 Exit status: PROGRAM's; else 2 wrong usage, 3 environment missing or unusable,
 126 PROGRAM may not be executed, 127 PROGRAM not found, 125 other failure.

@@ -51,7 +51,8 @@ bool is_same_directory(std::string_view left, std::string_view right) {
 }
 
 std::string absolute_directory(std::string_view path) {
-  return tidy(fs::absolute(to_path(path)).native());
+  // The current directory is not asked for when it does not matter: it may be gone.
+  return tidy(path.starts_with('/') ? std::string(path) : fs::absolute(to_path(path)).native());
 }
 
 }  // namespace brood::launcher

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "map/map_options.hpp"
-#include "prefix.hpp"
+#include "run_options.hpp"
 #include "shell_options.hpp"
 
 #include <optional>
@@ -11,18 +11,6 @@
 
 /// The command line as plain values. Pure: nothing is looked up, nothing is printed.
 namespace brood::launcher {
-
-/// How libbrood programs shall start their workers: handed on through the environment.
-struct PoolSettings {
-  std::optional<std::string> start_method;
-  std::optional<int> processes;
-};
-
-struct RunOptions {
-  EnvironmentChoice environment;
-  PoolSettings pool;
-  std::vector<std::string> command;  ///< Never empty.
-};
 
 /// Text to print on stdout, then all is done (--help, --version).
 struct PrintText {

@@ -35,23 +35,10 @@ std::string upper(std::string name) {
   return name;
 }
 
-bool is_valid_name(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte > 0x20 && byte != 0x7f && c != '=';
-  });
-}
-
 bool is_numbered(std::string_view name, std::string_view stem) {
   return name.starts_with(stem) && name.size() > stem.size() &&
          std::all_of(name.begin() + static_cast<std::ptrdiff_t>(stem.size()), name.end(),
                      [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_reserved(std::string_view name) {
-  return name == "CONDA_PREFIX" || name == "CONDA_SHLVL" || name == "CONDA_DEFAULT_ENV" ||
-         name == "CONDA_PROMPT_MODIFIER" || name.starts_with("__CONDA_SHLVL_") ||
-         is_numbered(name, "CONDA_PREFIX_") || is_numbered(name, "CONDA_STACKED_");
 }
 
 /// What the variable is set to; nothing for null and the marker.
@@ -134,6 +121,22 @@ std::vector<Variable> read_variables(const fs::path& prefix, const Warn& warn) {
 
 }  // namespace
 
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > 0x20 && byte != 0x7f && c != '=';
+  });
+}
+
+bool belongs_to_activation(std::string_view text) {
+  // Where case does not count, it is the upper-case name that is meant.
+  const std::string upper_case = upper(std::string(text));
+  const std::string_view name = is_same_name(text, upper_case) ? upper_case : text;
+  return name == "CONDA_PREFIX" || name == "CONDA_SHLVL" || name == "CONDA_DEFAULT_ENV" ||
+         name == "CONDA_PROMPT_MODIFIER" || name.starts_with("__CONDA_SHLVL_") ||
+         is_numbered(name, "CONDA_PREFIX_") || is_numbered(name, "CONDA_STACKED_");
+}
+
 void add_variables(std::vector<Variable>& variables, std::string_view json, VariablesFile kind,
                    const std::string& file, const Warn& warn) {
   Json document = parse_json(json, file);
@@ -156,13 +159,13 @@ void add_variables(std::vector<Variable>& variables, std::string_view json, Vari
   for (const auto& [key, json_value] : document.items()) {
     const std::string name = upper(key);
     auto [value, is_usable] = variable_value(json_value);
-    if (!is_valid_name(name)) {
+    if (!is_variable_name(name)) {
       leave_out(key, "has a name that no variable can have");
     } else if (name == "PATH") {
       if (value || !is_usable) {
         leave_out(key, "would replace the search path that activation makes");
       }
-    } else if (is_reserved(name)) {
+    } else if (belongs_to_activation(name)) {
       leave_out(key, "belongs to activation itself");
     } else if (!is_usable) {
       leave_out(key, "has a value that is neither text nor a number");

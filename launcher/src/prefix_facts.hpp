@@ -31,6 +31,12 @@ enum class VariablesFile { state, env_vars };
 void add_variables(std::vector<Variable>& variables, std::string_view json, VariablesFile kind,
                    const std::string& file, const Warn& warn);
 
+/// Whether a variable can have that name: something without `=`, blanks and control characters.
+bool is_variable_name(std::string_view name);
+
+/// Whether activation itself sets the variable: CONDA_PREFIX and its like, what it saves.
+bool belongs_to_activation(std::string_view name);
+
 /// The entries of PREFIX/etc/conda/SUBDIRECTORY whose name ends with `suffix`, sorted by code
 /// point; hidden files count, a missing directory is empty.
 std::vector<std::string> list_scripts(const std::string& prefix, std::string_view subdirectory,

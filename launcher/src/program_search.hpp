@@ -20,4 +20,11 @@ std::optional<std::string> find_program(std::string_view program, const Environm
 std::vector<std::string> program_candidates(std::string_view program,
                                             const Environment& environment);
 
+/// The file of exactly that bare name in the directories of PATH. POSIX: one that may be executed.
+std::optional<std::string> find_script(std::string_view name, const Environment& environment);
+
+/// Whether the system itself starts the file. POSIX: it may be executed. Windows: it is a program
+/// or a batch file.
+bool is_startable(const std::string& file);
+
 }  // namespace brood::launcher

@@ -26,11 +26,19 @@ std::vector<std::string> program_candidates(std::string_view program,
 std::optional<std::string> find_program(std::string_view program, const Environment& environment) {
   for (std::string& candidate : program_candidates(program, environment)) {
     boost::system::error_code error;
-    if (access(candidate.c_str(), X_OK) == 0 && fs::is_regular_file(to_path(candidate), error)) {
+    if (is_startable(candidate) && fs::is_regular_file(to_path(candidate), error)) {
       return std::move(candidate);
     }
   }
   return std::nullopt;
+}
+
+std::optional<std::string> find_script(std::string_view name, const Environment& environment) {
+  return find_program(name, environment);
+}
+
+bool is_startable(const std::string& file) {
+  return access(file.c_str(), X_OK) == 0;
 }
 
 }  // namespace brood::launcher

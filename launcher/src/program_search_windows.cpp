@@ -55,4 +55,22 @@ std::optional<std::string> find_program(std::string_view program, const Environm
   return std::nullopt;
 }
 
+std::optional<std::string> find_script(std::string_view name, const Environment& environment) {
+  for (const std::string& directory :
+       PathList(environment.get("PATH").value_or(default_path())).entries()) {
+    std::string candidate = to_text(to_path(directory) / to_path(name));
+    boost::system::error_code error;
+    if (fs::is_regular_file(to_path(candidate), error)) {
+      return candidate;
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_startable(const std::string& file) {
+  const std::string ending = to_text(to_path(file).extension());
+  return is_same_name(ending, ".exe") || is_same_name(ending, ".com") ||
+         is_same_name(ending, ".bat") || is_same_name(ending, ".cmd");
+}
+
 }  // namespace brood::launcher

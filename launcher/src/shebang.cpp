@@ -41,6 +41,36 @@ bool is_env(std::string_view program) {
 
 }  // namespace
 
+std::optional<ShebangLine> shebang_line_in(std::string_view head) {
+  const std::vector<std::string> words = words_of(head);
+  if (words.empty()) {
+    return std::nullopt;
+  }
+  if (!is_env(words[0])) {
+    ShebangLine line{words[0], {}};
+    std::string_view rest = head.substr(2, head.find_first_of("\r\n") - 2);
+    rest.remove_prefix(rest.find(words[0]) + words[0].size());
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+    rest = rest.substr(0, rest.find_last_not_of(" \t") + 1);
+    if (!rest.empty()) {
+      line.arguments.emplace_back(rest);
+    }
+    return line;
+  }
+  const std::size_t program = words.size() > 1 && words[1] == "-S" ? 2 : 1;
+  const bool is_plain = program < words.size() && !words[program].starts_with('-') &&
+                        words[program].find_first_of("='\"\\$") == std::string::npos;
+  if (!is_plain) {
+    return std::nullopt;
+  }
+  return ShebangLine{words[program],
+                     {words.begin() + static_cast<std::ptrdiff_t>(program) + 1, words.end()}};
+}
+
+std::optional<ShebangLine> shebang_line(const std::string& file) {
+  return shebang_line_in(head_of(file));
+}
+
 std::optional<std::string> shebang_program_in(std::string_view head) {
   const std::vector<std::string> words = words_of(head);
   if (words.empty()) {

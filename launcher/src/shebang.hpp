@@ -3,8 +3,25 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace brood::launcher {
+
+/// What the first line of a script asks for.
+struct ShebangLine {
+  std::string program;                 ///< As it stands there, or behind `env`.
+  std::vector<std::string> arguments;  ///< Of the program, in front of the script.
+
+  friend bool operator==(const ShebangLine&, const ShebangLine&) = default;
+};
+
+/// The first line as the kernel reads it: all that follows the program is one argument. Behind
+/// `env` each word is one, with or without its -S. Nothing when `head` is the start of no script,
+/// or `env` is told to do more than to find a program.
+std::optional<ShebangLine> shebang_line_in(std::string_view head);
+
+/// The same of a file; nothing when it cannot be read.
+std::optional<ShebangLine> shebang_line(const std::string& file);
 
 /// The program that the first line of a script asks for: `/usr/bin/python3` of `#!/usr/bin/python3
 /// -u`, `python3` of `#!/usr/bin/env -S python3 -u`. Nothing when `head` is the start of no script.

@@ -93,6 +93,12 @@ ShellPlan plan_shell(const Environment& old, const Activation& activation) {
       plan.restorations.push_back("+" + entry);
     }
   }
+  for (const Variable& change : activation.changes_last) {
+    plan.restorations.push_back("-" + change.name);
+    if (change.value) {
+      plan.restorations.push_back("+" + change.name + "=" + *change.value);
+    }
+  }
   return plan;
 }
 

@@ -7,11 +7,15 @@ brood_platform_sources(
   launcher_scenario_tests
   posix
   "${CMAKE_CURRENT_LIST_DIR}/launcher_activation_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_cache_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_complaints_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_env_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_hook_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_end_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_python_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_run_complaints_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_run_options_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_python_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_posix_test.cpp"
@@ -20,6 +24,7 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_support_posix.cpp")
 brood_platform_sources(
   launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_map_windows_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_run_windows_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_windows_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_support_windows.cpp")
 brood_target(launcher_scenario_tests)

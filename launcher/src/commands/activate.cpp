@@ -7,18 +7,24 @@
 namespace brood::launcher {
 
 Activation activation_for(const EnvironmentChoice& choice, const Environment& environment,
-                          const std::string& program, const std::string& reporter) {
+                          const Environment& start, const std::string& program,
+                          const std::string& reporter) {
   const std::string prefix = find_prefix(choice, environment, program);
   const PrefixFacts target = read_prefix_facts(prefix, [&](const std::string& line) {
     write_all(Stream::errors, reporter + ": warning: " + line + "\n");
   });
   PrefixFacts previous;
-  const ActiveEnvironment active = active_environment(environment);
+  const ActiveEnvironment active = active_environment(start);
   if (active.level > 0 && !is_same_directory(active.prefix, prefix)) {
     // What is wrong with the environment one leaves was said when it was entered.
     previous = read_prefix_facts(active.prefix, [](const std::string&) {});
   }
-  return activate(target, previous, find_conda(environment, prefix), environment);
+  return activate(target, previous, find_conda(environment, prefix), start);
+}
+
+Activation activation_for(const EnvironmentChoice& choice, const Environment& environment,
+                          const std::string& program, const std::string& reporter) {
+  return activation_for(choice, environment, environment, program, reporter);
 }
 
 }  // namespace brood::launcher

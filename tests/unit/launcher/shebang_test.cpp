@@ -41,6 +41,21 @@ const Case cases[] = {
 INSTANTIATE_TEST_SUITE_P(Table, Shebang, testing::ValuesIn(cases),
                          [](const auto& test) { return test.param.story; });
 
+TEST(ShebangLine, IsReadAsTheKernelDoes) {
+  const auto line = [](const char* head) { return shebang_line_in(head); };
+  EXPECT_EQ(line("#!/bin/sh\n"), (ShebangLine{"/bin/sh", {}}));
+  EXPECT_EQ(line("#! /bin/sh -e  -u \r\nx"), (ShebangLine{"/bin/sh", {"-e  -u"}}));
+  EXPECT_EQ(line("#!/usr/bin/env python -u\n"), (ShebangLine{"python", {"-u"}}));
+  EXPECT_EQ(line("#!/usr/bin/env -S python -X dev"), (ShebangLine{"python", {"-X", "dev"}}));
+}
+
+TEST(ShebangLine, IsNothingWhereEnvDoesMore) {
+  for (const char* const head : {"#!/usr/bin/env\n", "#!/usr/bin/env -i python",
+                                 "#!env -S A=1 python", "#!/usr/bin/env -S", "text", "", "#!\n"}) {
+    EXPECT_EQ(shebang_line_in(head), std::nullopt) << head;
+  }
+}
+
 TEST(Shebang, OfAFile) {
   const ScratchDirectory scratch;
   const std::string file = scratch.write("s", "#!/usr/bin/env python\n");
