@@ -5,6 +5,7 @@
 #include "environment.hpp"
 #include "map/command_runner.hpp"
 #include "map/python_channel.hpp"
+#include "map/python_wire.hpp"
 
 #include <memory>
 #include <optional>
@@ -34,20 +35,6 @@ std::vector<std::string> python_command(const PythonSetup& setup, const std::str
 /// The interpreter of an environment: python, or python3, of its PATH. Throws LauncherError
 /// (not_found).
 std::string python_interpreter(const Environment& environment);
-
-/// What an interpreter has answered.
-struct PythonAnswer {
-  std::string kind;  ///< ready, failed, value or raised.
-  std::string first;
-  std::string second;
-};
-
-/// Takes the answer off the front of `bytes` if all of it is there.
-/// Throws LauncherError (internal) for bytes that are none.
-std::optional<PythonAnswer> take_answer(std::string& bytes);
-
-/// The bytes of a call.
-std::string call_text(const std::vector<std::string>& inputs);
 
 /// Threads: one at a time.
 class PythonCaller {
