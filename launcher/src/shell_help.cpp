@@ -28,11 +28,11 @@ function `brood` that does so. Every value is quoted: nothing in a path or a
 variable is run. Nothing is printed when it fails.
 
 Examples:
-  eval "$(brood activate --shell bash science)" brood activate-- shell fish./
-        env |
-    source brood activate-- json - n science
+  eval "$(brood activate --shell bash science)"
+  brood activate --shell fish ./env | source
+  brood activate --json -n science
 
-                                       Exit status : 0; else 2 wrong usage, 3 environment missing or unusable.
+Exit status: 0; else 2 wrong usage, 3 environment missing or unusable.
 With --compat=conda: conda's.
 )help";
 
