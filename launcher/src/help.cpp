@@ -43,6 +43,8 @@ Usage: brood run [-n NAME|-p PREFIX] [options] [--] PROGRAM ARGS...
   --start-method METHOD  fork, spawn or forkserver: how a libbrood program
                          starts its workers (sets BROOD_START_METHOD)
   --processes N          how many workers it starts (sets BROOD_PROCESSES)
+  --config FILE          defaults from FILE, not from the nearest brood.toml
+  --no-config            no defaults from any brood.toml
   -h, --help             this text
 
 Everything from PROGRAM on belongs to it, options included. The process becomes
@@ -71,6 +73,8 @@ Usage: brood map [-n NAME|-p PREFIX] [options] [--] COMMAND... [::: INPUT...]
   -a, --arg-file FILE    inputs from FILE, one a line; - is stdin
   --unordered            print each output as soon as its command has ended
   --start-method METHOD  fork, spawn or forkserver: how the workers start
+  --config FILE          defaults from FILE, not from the nearest brood.toml
+  --no-config            no defaults from any brood.toml
   -h, --help             this text
 
 {} in any word of COMMAND becomes the input; without {} the input is the last

@@ -41,6 +41,9 @@ extern const std::string_view home_variable;
 /// POSIX: none. Windows: %LOCALAPPDATA%\conda\conda\envs.
 extern const std::string_view local_data_variable;
 
+/// Names the folder of the user's configuration files. POSIX: XDG_CONFIG_HOME. Windows: APPDATA.
+extern const std::string_view config_home_variable;
+
 /// Whether two texts name the same directory without asking the disk: `.`, `..`, doubled and
 /// trailing separators do not count. Windows: neither do case and the kind of slash.
 bool is_same_directory(std::string_view left, std::string_view right);

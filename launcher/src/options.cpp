@@ -93,6 +93,11 @@ void add_environment_options(CLI::App& app, EnvironmentChoice& choice) {
   app.add_option("-p,--prefix", choice.prefix)->excludes(name);
 }
 
+void add_config_options(CLI::App& app, ConfigChoice& choice) {
+  CLI::Option* const file = app.add_option("--config", choice.file);
+  app.add_flag("--no-config", choice.none)->excludes(file);
+}
+
 void check_environment(const EnvironmentChoice& choice, const std::string& verb) {
   if ((choice.name && choice.name->empty()) || (choice.prefix && choice.prefix->empty())) {
     throw LauncherError(ExitCode::usage, "the environment given with -n or -p is empty",
@@ -120,6 +125,7 @@ Options parse_run(const Words& words) {
   VerbParser parser("run");
   RunOptions options;
   add_environment_options(parser.app(), options.environment);
+  add_config_options(parser.app(), options.config);
   parser.app().add_option("--start-method", options.pool.start_method);
   parser.app().add_option("--processes", options.pool.processes);
   Words command = parser.parse(words);
@@ -138,6 +144,7 @@ Options parse_map(const Words& words) {
   bool is_unordered = false;
   std::optional<std::string> file;
   add_environment_options(parser.app(), options.environment);
+  add_config_options(parser.app(), options.config);
   parser.app().add_option("-j,--jobs", options.jobs);
   parser.app().add_option("-a,--arg-file", file);
   parser.app().add_flag("--unordered", is_unordered);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config_search.hpp"
 #include "prefix.hpp"
 #include "shell_options.hpp"
 
@@ -19,6 +20,7 @@ struct PoolSettings {
 
 struct RunOptions {
   EnvironmentChoice environment;
+  ConfigChoice config;
   PoolSettings pool;
   std::vector<std::string> command;  ///< Never empty.
 };
@@ -40,6 +42,7 @@ enum class OutputOrder { input, completion };
 
 struct MapOptions {
   EnvironmentChoice environment;
+  ConfigChoice config;
   std::optional<int> jobs;
   std::optional<std::string> start_method;
   OutputOrder order = OutputOrder::input;

@@ -7,6 +7,7 @@ brood_platform_sources(
   posix
   "${CMAKE_CURRENT_LIST_DIR}/launcher_activation_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_complaints_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_config_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_env_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_hook_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_posix_test.cpp"

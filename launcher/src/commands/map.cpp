@@ -11,6 +11,7 @@
 #include "command_runner.hpp"
 #include "command_template.hpp"
 #include "commands/activate.hpp"
+#include "commands/defaults.hpp"
 #include "error.hpp"
 #include "interrupt.hpp"
 #include "map_job.hpp"
@@ -97,7 +98,9 @@ bool print_block(const CommandOutcome& outcome) {
 }  // namespace
 
 int map(const MapOptions& options) {
-  const Environment old = Environment::current();
+  const Defaults defaults =
+      defaults_for(options.environment, options.config, options.command, reporter);
+  const Environment& old = defaults.environment;
   std::optional<StartMethod> start_method;
   if (options.start_method) {
     start_method = check_start_method(*options.start_method);
@@ -106,7 +109,7 @@ int map(const MapOptions& options) {
   }
   const int jobs = options.jobs ? *options.jobs : default_jobs(old);
   const Activation activation =
-      activation_for(options.environment, old, options.command.front(), reporter);
+      activation_for(defaults.choice, old, options.command.front(), reporter);
   const std::shared_ptr<InputSource> inputs = open_inputs(options.inputs);
   if (inputs->size() == std::size_t{0}) {
     return 0;

@@ -2,6 +2,7 @@
 
 #include "activation_scripts.hpp"
 #include "commands/activate.hpp"
+#include "commands/defaults.hpp"
 #include "start_method_name.hpp"
 
 namespace brood::launcher {
@@ -11,9 +12,10 @@ int run(const RunOptions& options) {
   if (options.pool.start_method) {
     check_start_method(*options.pool.start_method);
   }
-  Environment environment = Environment::current();
+  Defaults defaults = defaults_for(options.environment, options.config, options.command, reporter);
+  Environment& environment = defaults.environment;
   const Activation activation =
-      activation_for(options.environment, environment, options.command.front(), reporter);
+      activation_for(defaults.choice, environment, options.command.front(), reporter);
   if (options.pool.start_method) {
     environment.set("BROOD_START_METHOD", *options.pool.start_method);
   }
