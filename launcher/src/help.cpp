@@ -1,6 +1,7 @@
 #include "help.hpp"
 
 #include "shell_help.hpp"
+#include "tool_help.hpp"
 #include "version.hpp"
 
 namespace brood::launcher {
@@ -18,6 +19,10 @@ Usage:
       print shell code that does it; `brood hook SHELL` for a login shell
   brood env list | info [ENV]
       what environments there are, what one is
+  brood wrap [-n NAME|-p PREFIX|--relative PATH] [-o FILE] SCRIPT
+      make one executable file that runs SCRIPT in its environment
+  brood doctor [--json] | completions SHELL
+      what is wrong here, and how to mend it; completion for a shell
   brood VERB --help | brood --help | brood --version
 
 The environment is the one named, else the active one, else the one that the
@@ -100,7 +105,8 @@ std::string help_text(std::string_view verb) {
   if (verb == "map") {
     return std::string(map_help);
   }
-  const std::string_view text = shell_help_text(verb);
+  const std::string_view text =
+      tool_help_text(verb).empty() ? shell_help_text(verb) : tool_help_text(verb);
   return std::string(text.empty() ? general_help : text);
 }
 

@@ -15,7 +15,9 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_shells_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_stop_posix_test.cpp"
-  "${CMAKE_CURRENT_LIST_DIR}/launcher_support_posix.cpp")
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_support_posix.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_tools_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_posix_test.cpp")
 brood_platform_sources(
   launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_windows_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_support_windows.cpp")
