@@ -12,7 +12,7 @@ const std::string_view library_path_variable = "LD_LIBRARY_PATH";
 
 namespace {
 
-std::optional<std::uint64_t> soft_limit(__rlimit_resource kind) {
+std::optional<std::uint64_t> soft_limit(decltype(RLIMIT_NOFILE) kind) {
   rlimit limit{};
   if (getrlimit(kind, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
     return std::nullopt;

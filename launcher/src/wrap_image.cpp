@@ -39,7 +39,8 @@ std::string tag() {
 std::size_t find_place(std::string_view image) {
   const std::string wanted = tag();
   const std::size_t found = image.find(wanted);
-  const bool is_one = found != std::string_view::npos && found == image.rfind(wanted) &&
+  const bool is_one = found != std::string_view::npos &&
+                      image.find(wanted, found + 1) == std::string_view::npos &&
                       found + tag_size + place_size <= image.size();
   return is_one ? found + tag_size : std::string_view::npos;
 }

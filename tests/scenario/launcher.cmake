@@ -1,6 +1,7 @@
 # The stories of the brood command: they start the built executable and see what comes out. Included by tests/CMakeLists.txt.
 find_package(nlohmann_json REQUIRED)
 add_executable(launcher_scenario_tests "${CMAKE_CURRENT_LIST_DIR}/launcher_portable_test.cpp"
+                                       "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_test.cpp"
                                        "${CMAKE_CURRENT_LIST_DIR}/launcher_support.cpp")
 brood_platform_sources(
   launcher_scenario_tests
@@ -20,7 +21,8 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_posix_test.cpp")
 brood_platform_sources(
   launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_windows_test.cpp"
-  "${CMAKE_CURRENT_LIST_DIR}/launcher_support_windows.cpp")
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_support_windows.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_windows_test.cpp")
 brood_target(launcher_scenario_tests)
 target_compile_definitions(launcher_scenario_tests PRIVATE "BROOD_EXECUTABLE=\"$<TARGET_FILE:brood>\""
                                                           "ACTIVATION_DATA=\"${PROJECT_SOURCE_DIR}/tests/data/activation\"")
