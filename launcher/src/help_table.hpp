@@ -14,14 +14,23 @@ struct HelpOption {
   std::string text;                ///< In one line.
 };
 
+/// Options that share a line: "-0, -d C, -C REGEX".
+struct HelpLine {
+  std::vector<HelpOption> options;
+  std::string text;
+};
+
 struct HelpPage {
   std::vector<std::string> verbs;  ///< "activate", "deactivate", ...; none for brood itself.
   std::string summary;
-  std::vector<HelpOption> options;
+  std::vector<HelpLine> lines;
+  std::vector<HelpOption> options;  ///< Of all lines, each once, and those that texts speak of.
 };
 
-/// What stands in a help text. An option is a line that begins with two blanks and a dash; its text
-/// begins behind two blanks more, and goes on in lines that begin with many.
+/// What stands in a help text. Options are in lines that begin with two blanks and a dash; their
+/// text begins behind two blanks more, and goes on in lines that begin with many. In "-j, --jobs N"
+/// both names mean one option; in "-d C, -C REGEX", where not only the last has a value, each is
+/// one. A long name in a text, "in blocks of --block SIZE", is an option, too.
 HelpPage parse_help(std::string_view text);
 
 /// The pages of all verbs, in the order of `brood --help`, without brood's own.

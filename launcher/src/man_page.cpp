@@ -51,7 +51,7 @@ std::string option_head(const HelpOption& option) {
 /// Writes one help text: lines with blanks in front as they stand, the others as paragraphs.
 class HelpWriter {
  public:
-  explicit HelpWriter(const HelpPage& page) : options_(page.options) {}
+  explicit HelpWriter(const HelpPage& page) : lines_(page.lines) {}
 
   std::string write(const std::string& text) {
     std::istringstream lines(text);
@@ -71,10 +71,14 @@ class HelpWriter {
       leave_lines();
       is_in_options_ = false;
       needs_paragraph_ = true;
-    } else if (indent == 2 && line[2] == '-' && at_ < options_.size()) {
+    } else if (indent == 2 && line[2] == '-' && at_ < lines_.size()) {
       leave_lines();
-      const HelpOption& option = options_[at_++];
-      result_ += ".TP\n" + option_head(option) + "\n" + escaped(option.text) + "\n";
+      const HelpLine& help = lines_[at_++];
+      std::string head;
+      for (const HelpOption& option : help.options) {
+        head += (head.empty() ? "" : ", ") + option_head(option);
+      }
+      result_ += ".TP\n" + head + "\n" + escaped(help.text) + "\n";
       is_in_options_ = true;
       needs_paragraph_ = false;
     } else if (is_in_options_ && indent > 2) {
@@ -111,7 +115,7 @@ class HelpWriter {
     }
   }
 
-  const std::vector<HelpOption>& options_;
+  const std::vector<HelpLine>& lines_;
   std::string result_;
   std::size_t at_ = 0;
   bool is_in_lines_ = false;
@@ -152,7 +156,8 @@ std::string man_page() {
   std::string page = ".TH BROOD 1 \"\" \"brood " BROOD_VERSION_TEXT "\" \"User Commands\"\n";
   const std::string general = help_text("");
   page += ".SH NAME\nbrood \\- " + escaped(parse_help(general).summary) + "\n.SH DESCRIPTION\n";
-  page += HelpWriter(parse_help(general)).write(general);
+  const HelpPage own = parse_help(general);
+  page += HelpWriter(own).write(general);
   page += ".SH COMMANDS\n";
   for (const std::string& verb : help_verbs()) {
     const std::string text = help_text(verb);

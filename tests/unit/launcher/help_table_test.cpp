@@ -1,5 +1,6 @@
 #include "help_table.hpp"
 
+#include "error.hpp"
 #include "help.hpp"
 #include "options.hpp"
 
@@ -30,6 +31,22 @@ TEST(HelpTable, ReadsNamesValuesAndTexts) {
   EXPECT_THAT(page.options[2].names, ElementsAre("-n", "-p"));
 }
 
+TEST(HelpTable, KnowsOptionsThatShareALineOrATextSpeaksOf) {
+  const HelpPage page = parse_help(
+      "brood do: x\n\n  -0, -d C, -C REGEX    ends of inputs\n"
+      "  --pipe                blocks of --block SIZE (1M), or --raw; see --pipe\n");
+  ASSERT_EQ(page.lines.size(), 2u);
+  ASSERT_EQ(page.options.size(), 6u);
+  EXPECT_THAT(page.options[0].names, ElementsAre("-0"));
+  EXPECT_EQ(page.options[0].value, "");
+  EXPECT_EQ(page.options[1].value, "C");
+  EXPECT_EQ(page.options[2].value, "REGEX");
+  EXPECT_THAT(page.options[4].names, ElementsAre("--block"));
+  EXPECT_EQ(page.options[4].value, "SIZE");
+  EXPECT_THAT(page.options[5].names, ElementsAre("--raw"));
+  EXPECT_EQ(page.options[5].value, "");
+}
+
 class HelpOfVerb : public testing::TestWithParam<std::string> {};
 
 TEST_P(HelpOfVerb, HasATitleAndATextForEachOption) {
@@ -40,6 +57,33 @@ TEST_P(HelpOfVerb, HasATitleAndATextForEachOption) {
   for (const HelpOption& option : page.options) {
     EXPECT_FALSE(option.names.empty());
     EXPECT_FALSE(option.text.empty()) << option.names.front();
+  }
+}
+
+/// What the command line says to an option of the help; the wrong value that it may have is no
+/// matter.
+std::string answer(const std::string& verb, const HelpOption& option, const std::string& name) {
+  std::vector<std::string> words{verb};
+  if (verb == "env") {
+    words.emplace_back(name == "--names" ? "list" : "info");
+  }
+  words.push_back(name);
+  if (!option.value.empty()) {
+    words.emplace_back("1");
+  }
+  try {
+    parse_options(words);
+    return "";
+  } catch (const LauncherError& error) {
+    return error.what();
+  }
+}
+
+TEST_P(HelpOfVerb, SpeaksOfOptionsThatThereAre) {
+  for (const HelpOption& option : parse_help(help_text(GetParam())).options) {
+    for (const std::string& name : option.names) {
+      EXPECT_THAT(answer(GetParam(), option, name), testing::Not(testing::HasSubstr("no option")));
+    }
   }
 }
 
