@@ -5,10 +5,13 @@
 namespace brood::launcher {
 
 Values values_of(const HelpOption& option) {
+  const auto is_called = [&](const char* name) {
+    return std::find(option.names.begin(), option.names.end(), name) != option.names.end();
+  };
   if (option.value.empty()) {
     return Values::none;
   }
-  if (option.value == "METHOD") {
+  if (is_called("--start-method")) {
     return Values::methods;
   }
   if (option.value == "SHELL") {
@@ -20,9 +23,7 @@ Values values_of(const HelpOption& option) {
   if (option.value == "PREFIX" || option.value == "DIR" || option.value == "PATH") {
     return Values::folders;
   }
-  const bool is_name =
-      std::find(option.names.begin(), option.names.end(), "--name") != option.names.end();
-  return is_name ? Values::environments : Values::anything;
+  return is_called("--name") ? Values::environments : Values::anything;
 }
 
 std::string words_behind(const std::string& verb) {
