@@ -67,30 +67,39 @@ Exit status: PROGRAM's; else 2 wrong usage, 3 environment missing or unusable,
 )";
 
 constexpr std::string_view map_help =
-    R"(brood map: run COMMAND once per input in a conda environment
+    R"(brood map: run COMMAND once per input in a conda environment, several at a time
 
 Usage: brood map [-n NAME|-p PREFIX] [options] [--] COMMAND... [::: INPUT...]
 
-  -n, --name NAME        environment by name: base, or one in conda's envs dirs
-  -p, --prefix PREFIX    environment by path
-  -j, --jobs N           commands at a time (default: the environment variable
-                         BROOD_PROCESSES, else the CPUs one may use)
-  -a, --arg-file FILE    inputs from FILE, one a line; - is stdin
-  --unordered            print each output as soon as its command has ended
-  --start-method METHOD  fork, spawn or forkserver: how the workers start
-  --config FILE          defaults from FILE, not from the nearest brood.toml
-  --no-config            no defaults from any brood.toml
-  -h, --help             this text
+  -j, -P, --jobs N|N%   at a time (default: BROOD_PROCESSES, else the CPUs)
+  -a, --arg-file FILE   inputs from FILE, one a line; - is stdin; also :::: FILE
+  -0, -d C, -C REGEX    inputs end with NUL, with C; REGEX cuts them in columns
+  -r                    no command for an empty input
+  -N N, -X, -s SIZE     N inputs a command; as many as fit; into SIZE bytes
+  -I STR                STR is replaced instead of {}
+  --pipe                commands read stdin in blocks of --block SIZE (1M), cut
+                        behind --recend STR (\n)
+  --python MODULE:FUNC  call a Python function; inputs and results are lines of
+                        JSON, or --raw; --preload A,B: import once, then fork
+  --retries N           run a failing command up to N times in all
+  --timeout TIME        end one that takes longer: 10, 5m, 200% (of the median)
+  --halt RULE           stop early: now|soon,fail|success|done=N|N%
+  --joblog FILE         a line for each; --resume, --resume-failed go on with it
+  --results DIR         keep outputs in files; --trace FILE: times, for Perfetto
+  --unordered           print as they end; --line-buffer: each line as it comes
+  --dry-run             only print the commands; --progress: count inputs first
+  --start-method M      fork, spawn or forkserver: how the workers start
+  --config FILE         defaults from FILE, not a brood.toml; --no-config: none
 
-{} in any word of COMMAND becomes the input; without {} the input is the last
-argument. Inputs come from the words after :::, else from FILE, else from stdin.
-The environment is activated once. Each command reads nothing; its stdout and
-stderr are printed as one block each when it has ended, in the order of inputs.
+{} becomes the input, {.} without its ending, {/} its last part, {//} its
+folder, {/.} both; {1} {2.} {-1/} those of one column or source; {#} {%} the
+number of the command and of its slot. Without any, inputs come last. Inputs are
+all of -a, :::: and ::: with each other, of ::::+ and :::+ in step, else stdin.
 
 Examples:
   brood map -n science -j 8 python frame.py {} ::: data/*.xyz
-  brood map sh -c 'convert "$1" "${1%.png}.jpg"' _ ::: *.png
-  find . -name '*.log' | brood map gzip
+  brood map ./run --seed {1} --size {2} ::: 1 2 3 ::: 10 20
+  find . -name '*.log' -print0 | brood map -0 -X gzip
 
 Exit status: 0 when all succeeded; 1 when an input failed, with a summary on
 stderr; else 2 wrong usage, 3 environment missing or unusable, 125 other.

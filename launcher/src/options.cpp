@@ -1,5 +1,6 @@
 #include "options.hpp"
 
+#include "command_options.hpp"
 #include "error.hpp"
 #include "help.hpp"
 #include "man_page.hpp"
@@ -18,11 +19,6 @@ using Words = std::vector<std::string>;
 
 constexpr std::array verbs{"run",  "map", "activate", "deactivate", "reactivate",
                            "hook", "env", "wrap",     "doctor",     "completions"};
-constexpr std::string_view input_mark = ":::";
-
-std::string see_help(const std::string& verb) {
-  return "see 'brood" + (verb.empty() ? "" : " " + verb) + " --help'";
-}
 
 /// A verb's command line, declared once; CLI11 parses what stands before the command.
 class VerbParser {
@@ -141,37 +137,11 @@ Options parse_run(const Words& words) {
 }
 
 Options parse_map(const Words& words) {
-  VerbParser parser("map");
-  MapOptions options;
-  bool is_unordered = false;
-  std::optional<std::string> file;
-  add_environment_options(parser.app(), options.environment);
-  add_config_options(parser.app(), options.config);
-  parser.app().add_option("-j,--jobs", options.jobs);
-  parser.app().add_option("-a,--arg-file", file);
-  parser.app().add_flag("--unordered", is_unordered);
-  parser.app().add_option("--start-method", options.start_method);
-  Words command = parser.parse(words);
-  if (parser.wants_help()) {
+  std::variant<MapOptions, MapHelpWanted> options = parse_map_options(words);
+  if (std::holds_alternative<MapHelpWanted>(options)) {
     return PrintText{help_text("map")};
   }
-  check_environment(options.environment, "map");
-  check_count(options.jobs, "-j", "map");
-  options.order = is_unordered ? OutputOrder::completion : OutputOrder::input;
-
-  const auto mark = std::find(command.begin(), command.end(), input_mark);
-  if (mark != command.end()) {
-    if (file) {
-      throw LauncherError(ExitCode::usage, "inputs come from -a or from ':::', not from both",
-                          see_help("map"));
-    }
-    options.inputs = InputWords{Words(mark + 1, command.end())};
-    command.erase(mark, command.end());
-  } else if (file && *file != "-") {
-    options.inputs = InputFile{*file};
-  }
-  options.command = checked_command(std::move(command), "map");
-  return options;
+  return std::get<MapOptions>(std::move(options));
 }
 
 Options parse_shell(const Words& words) {

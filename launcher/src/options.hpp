@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config_search.hpp"
+#include "map/map_options.hpp"
 #include "prefix.hpp"
 #include "shell_options.hpp"
 #include "tool_options.hpp"
@@ -23,31 +24,6 @@ struct RunOptions {
   EnvironmentChoice environment;
   ConfigChoice config;
   PoolSettings pool;
-  std::vector<std::string> command;  ///< Never empty.
-};
-
-/// Where `brood map` takes its inputs from.
-struct InputWords {
-  std::vector<std::string> words;
-};
-
-struct InputFile {
-  std::string path;
-};
-
-struct InputStandard {};
-
-using InputChoice = std::variant<InputStandard, InputFile, InputWords>;
-
-enum class OutputOrder { input, completion };
-
-struct MapOptions {
-  EnvironmentChoice environment;
-  ConfigChoice config;
-  std::optional<int> jobs;
-  std::optional<std::string> start_method;
-  OutputOrder order = OutputOrder::input;
-  InputChoice inputs;
   std::vector<std::string> command;  ///< Never empty.
 };
 

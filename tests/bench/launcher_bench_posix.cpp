@@ -105,6 +105,35 @@ void bench_map_command(Suite& suite, const Scratch& scratch) {
        .rivals = {{"xargs -P 2 -n 1", runs(suite, 1, xargs), Measure::times_as_long, 1}}});
 }
 
+/// Calls of a Python function: interpreters that stay, beside one for each input.
+void bench_map_python(Suite& suite, const Scratch& scratch) {
+  const int count = suite.times(100);
+  std::string inputs;
+  for (int i = 0; i < count; ++i) {
+    inputs += std::to_string(i) + "\n";
+  }
+  scratch.write("numbers", inputs);
+  scratch.write("negate.py",
+                "import sys\n\n\ndef negate(x):\n    return -x\n\n\n"
+                "if __name__ == \"__main__\":\n    print(negate(int(sys.argv[1])))\n");
+  const std::string script = scratch.path("negate.py");
+  const auto map = [&](const std::string& method) {
+    Command command{{BROOD_BENCH_LAUNCHER, "map", "-p", scratch.path("plain"), "-j", "2",
+                     "--start-method", method, "--python", script + ":negate"}};
+    command.input = scratch.path("numbers");
+    return command;
+  };
+  Command xargs{{"/usr/bin/xargs", "-P", "2", "-n", "1", "python3", script}};
+  xargs.input = scratch.path("numbers");
+  for (const std::string method : {"spawn", "forkserver"}) {
+    suite.compare({.name = "brood map -j 2 --python of 100 numbers, " + method,
+                   .unit = "map",
+                   .brood = runs(suite, 1, map(method)),
+                   .rivals = {{"xargs -P 2 -n 1 python3", runs(suite, 1, xargs),
+                               Measure::times_as_long, 0.2}}});
+  }
+}
+
 }  // namespace
 
 void bench_launcher(Suite& suite) {
@@ -113,6 +142,7 @@ void bench_launcher(Suite& suite) {
   scratch.write("scripts/conda-meta/history", "");
   bench_run(suite, scratch);
   bench_map_command(suite, scratch);
+  bench_map_python(suite, scratch);
 }
 
 }  // namespace brood::bench

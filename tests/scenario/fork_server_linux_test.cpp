@@ -4,6 +4,8 @@
 
 #include "process_support.hpp"
 
+#include <sys/resource.h>
+
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -69,6 +71,57 @@ TEST(ForkServer, HasNoSocketThatAStrangerCouldConnectTo) {
   EXPECT_GE(seen, 2U);  // the server's request channel, the child's control channel
   child.kill();
   must_end(child);
+}
+
+std::int64_t parent_of(std::int64_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  std::string word;
+  while (status >> word) {
+    if (word == "PPid:") {
+      status >> pid;
+      return pid;
+    }
+  }
+  return 0;
+}
+
+/// A limit that leaves `pid` room for `more` descriptors.
+rlim_t room_for(std::int64_t pid, int more) {
+  rlim_t limit = 0;
+  for (; more >= 0; ++limit) {
+    more -= fs::is_symlink("/proc/" + std::to_string(pid) + "/fd/" + std::to_string(limit)) ? 0 : 1;
+  }
+  return limit - 1;
+}
+
+void take(const brood::Connection& /*end*/, const std::string& /*much*/) {}
+
+// What follows the request is more than the channel holds: that the child's end is closed must not
+// hide why.
+TEST(ForkServer, ThatHasNoRoomForAChildsHandlesSaysSo) {
+  brood::Process first({.target = {run_for_ever}, .start_method = brood::StartMethod::forkserver});
+  first.start();
+  const std::int64_t server = parent_of(first.pid().value());
+  rlimit limit{};
+  ASSERT_EQ(::prlimit(static_cast<pid_t>(server), RLIMIT_NOFILE, nullptr, &limit), 0);
+  const rlimit tight{room_for(server, 2), limit.rlim_max};
+  ASSERT_EQ(::prlimit(static_cast<pid_t>(server), RLIMIT_NOFILE, &tight, nullptr), 0);
+  const auto [one, other] = brood::Pipe();
+  brood::Process second({.target = {take, one, std::string(std::size_t{4} << 20, 'x')},
+                         .start_method = brood::StartMethod::forkserver});
+  try {
+    second.start();
+    ADD_FAILURE() << "it was started";
+  } catch (const std::system_error& error) {
+    EXPECT_EQ(error.code(), std::errc::too_many_files_open) << error.what();
+  }
+  ASSERT_EQ(::prlimit(static_cast<pid_t>(server), RLIMIT_NOFILE, &limit, nullptr), 0);
+  EXPECT_EQ(start_and_end(brood::Process({.target = {take, one, std::string("little")},
+                                          .start_method = brood::StartMethod::forkserver})),
+            0);
+  EXPECT_EQ(parent_of(first.pid().value()), server);
+  first.kill();
+  must_end(first);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 # The stories of the brood command: they start the built executable and see what comes out. Included by tests/CMakeLists.txt.
 find_package(nlohmann_json REQUIRED)
-add_executable(launcher_scenario_tests "${CMAKE_CURRENT_LIST_DIR}/launcher_portable_test.cpp"
+add_executable(launcher_scenario_tests "${CMAKE_CURRENT_LIST_DIR}/launcher_map_portable_test.cpp"
+                                       "${CMAKE_CURRENT_LIST_DIR}/launcher_portable_test.cpp"
                                        "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_test.cpp"
                                        "${CMAKE_CURRENT_LIST_DIR}/launcher_support.cpp")
 brood_platform_sources(
@@ -11,7 +12,9 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_config_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_env_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_hook_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_map_end_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_map_python_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_shells_posix_test.cpp"
@@ -20,7 +23,8 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_tools_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_posix_test.cpp")
 brood_platform_sources(
-  launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_windows_test.cpp"
+  launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_map_windows_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_windows_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_support_windows.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_windows_test.cpp")
 brood_target(launcher_scenario_tests)

@@ -127,6 +127,58 @@ TEST_F(Map, EndsQuietlyWhenNobodyReadsTheOutput) {
   EXPECT_EQ(std::filesystem::file_size(scratch_.path("errors")), 0u);
 }
 
+TEST_F(Map, ReplacesAllKindsOfPlaces) {
+  const Finished finished = map({"-j", "1"}, {"echo", "{1/.}", "{2}", "{#}", "{%}", "<{}>",
+                                              ":::", "d/a.c", "b.c", ":::", "x", "y"});
+  EXPECT_EQ(finished.output,
+            "a x 1 1 <d/a.c x>\na y 2 1 <d/a.c y>\nb x 3 1 <b.c x>\nb y 4 1 <b.c y>\n");
+}
+
+TEST_F(Map, ASlotIsOneCommandsAtATime) {
+  Words rest{"sh", "-c",
+             "mkdir '" + scratch_.path("slot") + "'{%} && rmdir '" + scratch_.path("slot") + "'{%}",
+             ":::"};
+  for (int i = 0; i < 60; ++i) {
+    rest.push_back(std::to_string(i));
+  }
+  const Finished finished = map({"-j", "3"}, rest);
+  EXPECT_EQ(finished.errors, "");
+  EXPECT_EQ(finished.status, 0);
+}
+
+TEST_F(Map, PacksInputsAndKeepsNewlinesOfNullInputs) {
+  const std::string inputs("a\nb\0c d\0e\0", 10);
+  const Finished finished = map({"-0", "-N2"}, {"printf", "<%s>"}, inputs);
+  EXPECT_EQ(finished.output, "<a\nb><c d><e>");
+}
+
+TEST_F(Map, FillsALineAsFarAsTheSystemTakesIt) {
+  std::string inputs;
+  for (int i = 0; i < 100'000; ++i) {
+    inputs += std::to_string(i) + "\n";
+  }
+  const Finished finished = map({"-X", "-j2"}, {"sh", "-c", "echo $#", "sh"}, inputs);
+  EXPECT_EQ(finished.errors, "");
+  std::size_t sum = 0;
+  for (const std::string& line : lines_of(finished.output)) {
+    sum += std::stoul(line);
+  }
+  EXPECT_EQ(sum, 100'000u);
+  EXPECT_LT(lines_of(finished.output).size(), 20u);
+}
+
+TEST_F(Map, CutsStdinIntoBlocksThatCommandsRead) {
+  std::string input;
+  for (int i = 0; i < 200'000; ++i) {
+    input += "line " + std::to_string(i) + "\n";
+  }
+  EXPECT_TRUE(map({"--pipe", "--block", "100k", "-j2"}, {"cat"}, input).output == input);
+  // Nobody has to read them.
+  const Finished finished = map({"--pipe", "--block", "100k", "-j2"}, {"true"}, input);
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_EQ(finished.errors, "");
+}
+
 class MapStart : public testing::TestWithParam<const char*> {};
 
 TEST_P(MapStart, WorksWithEveryStartMethod) {

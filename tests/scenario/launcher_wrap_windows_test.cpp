@@ -15,7 +15,7 @@ TEST(WrappedScript, IsStartedFromTheCacheWithItsArguments) {
   const Scratch scratch;
   const std::string env = scratch.make_environment("env");
   const std::string script =
-      scratch.write("show.bat", "@echo off\r\necho %CONDA_PREFIX% %1 %2\r\nexit /b 7\r\n");
+      scratch.write("show.bat", "@echo off\r\necho %CONDA_PREFIX% %~1 %~2\r\nexit /b 7\r\n");
   const std::string tool = scratch.path("tool.exe");
   EXPECT_EQ(
       run_brood({.arguments = {"wrap", "-p", env, script, "-o", scratch.path("tool")}}).status, 0);

@@ -190,10 +190,7 @@ TEST_P(PoolErrors, WorkersThatNeverGetToWorkBreakThePoolInsteadOfBeingStartedFor
 }
 
 TEST_P(PoolErrors, WrongOptionsAreRefused) {
-  for (const int processes : {0, -1}) {
-    EXPECT_THROW(brood::Pool({.processes = processes, .start_method = GetParam()}),
-                 std::invalid_argument);
-  }
+  EXPECT_THROW(brood::Pool({.processes = -1, .start_method = GetParam()}), std::invalid_argument);
   brood::Pool pool{one_worker()};
   EXPECT_THROW(pool.map(square, std::vector<int>{1}, 0), std::invalid_argument);
   EXPECT_THROW(pool.imap(square, std::vector<int>{1}, 0), std::invalid_argument);

@@ -26,9 +26,14 @@ std::vector<std::int64_t> without_fork_server(std::vector<std::int64_t> all);
 
 class PoolStory : public testing::TestWithParam<brood::StartMethod> {
  protected:
-  brood::PoolOptions two_workers() const { return {.processes = 2, .start_method = GetParam()}; }
+  /// What every pool of a story is made with.
+  static brood::PoolOptions workers(int count) {
+    return {.processes = count, .start_method = GetParam()};
+  }
 
-  brood::PoolOptions one_worker() const { return {.processes = 1, .start_method = GetParam()}; }
+  static brood::PoolOptions two_workers() { return workers(2); }
+
+  static brood::PoolOptions one_worker() { return workers(1); }
 
   void TearDown() override;
 

@@ -73,7 +73,8 @@ inline constexpr const char* test_memory_prefix = "brood_test_";
 
 /// Names that shared memory of this machine has now, sorted; empty where the system has no such
 /// place. Those that somebody has asked for are left out, since other tests may run meanwhile: a
-/// test's own, and those that are made up for SharedMemory.
+/// test's own, those that are made up for SharedMemory, and the semaphores of CPython's
+/// multiprocessing.
 std::vector<std::string> shared_memory_names();
 
 /// All that begin so.

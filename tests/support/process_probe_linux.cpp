@@ -103,7 +103,8 @@ std::vector<std::string> shared_memory_names(const std::string& prefix) {
 std::vector<std::string> shared_memory_names() {
   std::vector<std::string> names = shared_memory_names("");
   std::erase_if(names, [](const std::string& name) {
-    return name.starts_with(test_memory_prefix) || name.starts_with("psm_");
+    return name.starts_with(test_memory_prefix) || name.starts_with("psm_") ||
+           name.starts_with("sem.mp-");
   });
   return names;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "options.hpp"
+#include "map/map_options.hpp"
 
 namespace brood::launcher {
 

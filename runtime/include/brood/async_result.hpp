@@ -216,7 +216,10 @@ class AsyncResult {
   }
 
   R get() && {
-    wait();
+    // Nobody else looks: long chunks are taken as they come, so that their memory is free early.
+    if (callback_ || state_.use_count() != 1 || state_->items < state_->chunks * 1024) {
+      wait();
+    }
     throw_if_callback_threw();
     if constexpr (!std::is_void_v<R>) {
       const std::lock_guard lock(state_->mutex);

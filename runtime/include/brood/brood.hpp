@@ -24,6 +24,7 @@
 #include <brood/lock.hpp>
 #include <brood/logging.hpp>
 #include <brood/pool.hpp>
+#include <brood/pool_statistics.hpp>
 #include <brood/process.hpp>
 #include <brood/queue.hpp>
 #include <brood/raw_value.hpp>
@@ -34,6 +35,7 @@
 #include <brood/shared_memory_manager.hpp>
 #include <brood/start_method.hpp>
 #include <brood/task.hpp>
+#include <brood/task_options.hpp>
 #include <brood/thread_pool.hpp>
 #include <brood/value.hpp>
 #include <brood/wait.hpp>

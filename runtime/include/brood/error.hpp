@@ -12,6 +12,7 @@
 #include <brood/bytes.hpp>
 #include <brood/export.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -86,6 +87,29 @@ class BROOD_EXPORT WorkerDied : public Error {
   std::int64_t pid_;
   int exitcode_;
   std::size_t index_;
+};
+
+/// A task ran for longer than TaskOptions::timeout allows. Its worker was killed.
+class BROOD_EXPORT TaskTimeout : public Error {
+ public:
+  TaskTimeout(std::int64_t pid, std::size_t index, std::chrono::nanoseconds timeout);
+  TaskTimeout(const TaskTimeout&) = default;
+  TaskTimeout& operator=(const TaskTimeout&) = default;
+  ~TaskTimeout() override;
+
+  /// The worker.
+  std::int64_t pid() const noexcept { return pid_; }
+
+  /// The place in its map of the first item of its chunk; 0 for apply.
+  std::size_t index() const noexcept { return index_; }
+
+  /// What was allowed.
+  std::chrono::nanoseconds timeout() const noexcept { return timeout_; }
+
+ private:
+  std::int64_t pid_;
+  std::size_t index_;
+  std::chrono::nanoseconds timeout_;
 };
 
 /// The pool was terminated before this task had a result.

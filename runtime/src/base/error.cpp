@@ -36,12 +36,20 @@ std::string describe_end(int exitcode) {
                       : "ended with exit code " + std::to_string(exitcode);
 }
 
+/// In seconds, as short as it goes: "0.25 s".
+std::string describe_time(std::chrono::nanoseconds time) {
+  std::ostringstream text;
+  text << std::chrono::duration<double>(time).count() << " s";
+  return text.str();
+}
+
 }  // namespace
 
 // The destructors are here so that each class has one home for its type information.
 Error::~Error() = default;
 RemoteError::~RemoteError() = default;
 WorkerDied::~WorkerDied() = default;
+TaskTimeout::~TaskTimeout() = default;
 PoolTerminated::~PoolTerminated() = default;
 CancelledError::~CancelledError() = default;
 StartError::~StartError() = default;
@@ -54,6 +62,13 @@ OwnerDied::~OwnerDied() = default;
 
 RemoteError::RemoteError(std::vector<ExceptionRecord> chain, std::int64_t pid)
     : Error(describe(known(chain), pid)), chain_(std::move(chain)), pid_(pid) {}
+
+TaskTimeout::TaskTimeout(std::int64_t pid, std::size_t index, std::chrono::nanoseconds timeout)
+    : Error("task " + std::to_string(index) + " ran for longer than " + describe_time(timeout) +
+            "; its worker, process " + std::to_string(pid) + ", was killed"),
+      pid_(pid),
+      index_(index),
+      timeout_(timeout) {}
 
 WorkerDied::WorkerDied(std::int64_t pid, int exitcode, std::size_t index)
     : Error("worker process " + std::to_string(pid) + " " + describe_end(exitcode) +

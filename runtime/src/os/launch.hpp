@@ -22,6 +22,9 @@ struct LaunchOptions {
   /// child. POSIX: the same numbers. Windows: those of the child's copies.
   std::function<std::vector<std::string>(std::span<const NativeHandle>)> arguments;
 
+  /// NAME=VALUE each: in the child's environment, besides this process's or in place of them.
+  std::vector<std::string> variables{};
+
   /// The child and its own children can be ended together. POSIX: it leads a process group (so a
   /// terminal's Ctrl-C does not reach it). Windows: always so, by a Job that also ends with this
   /// process.

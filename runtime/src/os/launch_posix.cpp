@@ -18,6 +18,7 @@
 
 #include "os/boost_process.hpp"
 #include "os/own_child_posix.hpp"
+#include "os/self.hpp"
 #include "os/system_error.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -28,7 +29,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <string_view>
 
 namespace brood::os {
 
@@ -40,6 +43,7 @@ struct KeepHandles {
   const LaunchOptions& options;
   const sigset_t& signals_before;
   std::vector<const char*> argv;
+  std::vector<const char*> environment;  // empty: this process's
   int exec_errno = 0;
 
   /// CHILD: only async-signal-safe calls; does not return when the program runs.
@@ -62,11 +66,26 @@ struct KeepHandles {
     }
     ::pthread_sigmask(SIG_SETMASK, &signals_before, nullptr);
     ::execve(executable.c_str(), const_cast<char* const*>(argv.data()),
-             const_cast<char* const*>(launcher.env));
+             const_cast<char* const*>(environment.empty() ? launcher.env : environment.data()));
     exec_errno = errno;
     ::_exit(127);
   }
 };
+
+std::string_view name_of(std::string_view variable) {
+  return variable.substr(0, variable.find('='));
+}
+
+std::vector<std::string> with_variables(std::vector<std::string> all,
+                                        const std::vector<std::string>& added) {
+  std::erase_if(all, [&](const std::string& old) {
+    return std::any_of(added.begin(), added.end(), [&](const std::string& variable) {
+      return name_of(variable) == name_of(old);
+    });
+  });
+  all.insert(all.end(), added.begin(), added.end());
+  return all;
+}
 
 class BlockedSignals {
  public:
@@ -92,11 +111,19 @@ class BlockedSignals {
 std::unique_ptr<ChildProcess> launch(const LaunchOptions& options) {
   const std::vector<std::string> arguments = options.arguments(options.handles);
   const BlockedSignals blocked;
-  KeepHandles keep{options, blocked.before(), {}, 0};
+  KeepHandles keep{options, blocked.before(), {}, {}, 0};
   for (const std::string& argument : arguments) {
     keep.argv.push_back(argument.c_str());
   }
   keep.argv.push_back(nullptr);
+  std::vector<std::string> variables;
+  if (!options.variables.empty()) {
+    variables = with_variables(environment(), options.variables);
+    for (const std::string& variable : variables) {
+      keep.environment.push_back(variable.c_str());
+    }
+    keep.environment.push_back(nullptr);
+  }
 
   // Boost.Process wants an executor for its asynchronous waits, which are not used here; nothing
   // ever runs on it. It must be a fresh one: the launcher tells the executor's context in the child

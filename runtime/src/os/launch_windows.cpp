@@ -26,6 +26,7 @@
 
 #include <array>
 #include <cstddef>
+#include <map>
 
 namespace brood::os {
 
@@ -143,6 +144,7 @@ struct StartInJob {
   HANDLE job;
   const Inheritance* inheritance = nullptr;
   const std::wstring* line = nullptr;
+  std::wstring* environment = nullptr;  // null: this process's
   Handle child{};
   DWORD pid = 0;
   int failure = 0;  // of the steps between the start and the child's first instruction
@@ -152,6 +154,10 @@ struct StartInJob {
                                std::wstring& command_line) {
     command_line = *line;
     launcher.creation_flags |= CREATE_SUSPENDED;
+    if (environment != nullptr) {
+      launcher.creation_flags |= CREATE_UNICODE_ENVIRONMENT;
+      launcher.environment = environment->data();
+    }
     auto& startup = launcher.startup_info;
     startup.StartupInfo.dwFlags |= STARTF_USESTDHANDLES;
     startup.StartupInfo.hStdInput = inheritance->standard()[0];
@@ -174,6 +180,36 @@ struct StartInJob {
     }
   }
 };
+
+/// The environment of this process with these variables in it, as a block: strings in the order of
+/// their names, each with a NUL behind it, and one more. Names are the same in upper and lower
+/// case.
+std::wstring environment_with(const std::vector<std::string>& added) {
+  const auto upper_name = [](const std::wstring& variable) {
+    std::wstring name = variable.substr(0, variable.find(L'=', 1));  // "=C:" is a name, too
+    ::CharUpperW(name.data());
+    return name;
+  };
+  std::map<std::wstring, std::wstring> all;
+  const std::unique_ptr<wchar_t, BOOL (*)(wchar_t*)> block(
+      ::GetEnvironmentStringsW(),
+      [](wchar_t* strings) { return ::FreeEnvironmentStringsW(strings); });
+  for (const wchar_t* next = block.get(); next != nullptr && *next != L'\0';) {
+    const std::wstring variable(next);
+    all[upper_name(variable)] = variable;
+    next += variable.size() + 1;
+  }
+  for (const std::string& variable : added) {
+    const std::wstring wide = to_wide(variable);
+    all[upper_name(wide)] = wide;
+  }
+  std::wstring text;
+  for (const auto& [name, variable] : all) {
+    text += variable;
+    text += L'\0';
+  }
+  return text + L'\0';
+}
 
 class JobChild final : public ChildProcess {
  public:
@@ -232,6 +268,11 @@ std::unique_ptr<ChildProcess> launch(const LaunchOptions& options) {
     const std::wstring line = to_wide(command_line(options.arguments(inheritance.values())));
     start.inheritance = &inheritance;
     start.line = &line;
+    std::wstring environment;
+    if (!options.variables.empty()) {
+      environment = environment_with(options.variables);
+      start.environment = &environment;
+    }
     process::error_code error;
     process::windows::default_launcher launcher;
     launcher(unused_context().get_executor(), error,

@@ -20,9 +20,13 @@ extern const bool executable_path_is_lasting;
 int thread_count();
 
 /// The environment as NAME=VALUE strings, and a directory; for a child that must have those of
-/// another process.
+/// another process. Not while other threads look into the environment.
 std::vector<std::string> environment();
 void set_environment(const std::vector<std::string>& variables);
+
+/// Sets these, NAME=VALUE each, and leaves the others as they are.
+void set_variables(const std::vector<std::string>& variables);
+
 std::string working_directory();
 
 /// Throws std::system_error naming the directory.

@@ -26,6 +26,10 @@ std::vector<std::string> environment() {
 
 void set_environment(const std::vector<std::string>& variables) {
   environ = nullptr;
+  set_variables(variables);
+}
+
+void set_variables(const std::vector<std::string>& variables) {
   for (const std::string& variable : variables) {
     const std::size_t equals = variable.find('=');
     if (equals != std::string::npos && equals != 0) {

@@ -92,6 +92,10 @@ void set_environment(const std::vector<std::string>& variables) {
   for (const std::string& variable : environment()) {
     ::_wputenv_s(to_wide(variable.substr(0, variable.find('='))).c_str(), L"");
   }
+  set_variables(variables);
+}
+
+void set_variables(const std::vector<std::string>& variables) {
   for (const std::string& variable : variables) {
     const std::size_t equals = variable.find('=');
     if (equals == std::string::npos || equals == 0) {

@@ -67,6 +67,30 @@ void Batch::settle(std::size_t chunk, Outcome outcome) {
   watchers.tell();
 }
 
+std::size_t Batch::fail_rest(const std::exception_ptr& failure) {
+  Watchers watchers;
+  std::size_t failed = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (missing_ == 0) {
+      return 0;
+    }
+    for (std::optional<Outcome>& chunk : chunks_) {
+      if (!chunk) {
+        chunk = Outcome{{}, 0, failure};
+      }
+    }
+    failed = std::exchange(missing_, 0);
+    watchers.swap(watchers_);
+  }
+  if (companion_) {
+    companion_->settled();
+  }
+  changed_.notify_all();
+  watchers.tell();
+  return failed;
+}
+
 bool Batch::ready() const {
   const std::lock_guard lock(mutex_);
   return missing_ == 0;

@@ -21,6 +21,11 @@ bool is_after(std::uint32_t a, std::uint32_t b) {
   return static_cast<std::int32_t>(a - b) > 0;
 }
 
+/// Of the last task that has begun: the last number up to `sent` that ends in its 32 bits.
+std::uint64_t full_ordinal(std::uint64_t word, std::uint64_t sent) {
+  return sent - (static_cast<std::uint32_t>(sent) - begun_in(word));
+}
+
 }  // namespace
 
 bool Claim::begin(std::uint64_t ordinal) {
@@ -40,9 +45,11 @@ std::uint64_t Claim::take_back(std::uint64_t sent) {
   while (!word.compare_exchange_weak(old, join(begun_in(old), static_cast<std::uint32_t>(sent)),
                                      std::memory_order_acq_rel, std::memory_order_acquire)) {
   }
-  // The full ordinal: the last number up to `sent` that ends in these 32 bits.
-  const auto behind = static_cast<std::uint32_t>(sent) - begun_in(old);
-  return sent - behind;
+  return full_ordinal(old, sent);
+}
+
+std::uint64_t Claim::begun(std::uint64_t sent) const {
+  return full_ordinal(word.load(std::memory_order_acquire), sent);
 }
 
 }  // namespace brood::pool

@@ -22,6 +22,10 @@ struct Claim {
   /// ordinal of the last one that has begun; 0 for none.
   std::uint64_t take_back(std::uint64_t sent);
 
+  /// Pool: of the tasks up to `sent`, the ordinal of the last one that has begun; 0 for none.
+  /// Decides nothing.
+  std::uint64_t begun(std::uint64_t sent) const;
+
   /// Pool, while no worker uses it: as new.
   void reset() { word = 0; }
 

@@ -1,100 +1,21 @@
 #include "brood/pool.hpp"
 
 #include "base/log.hpp"
-#include "brood/cpu_count.hpp"
-#include "os/handle_post.hpp"
 #include "os/image.hpp"
 #include "os/process_id.hpp"
 #include "os/reactor.hpp"
 #include "os/self.hpp"
-#include "pool/collector.hpp"
-#include "pool/pool_workers.hpp"
-#include "pool/scheduler.hpp"
-#include "start/fork_policy.hpp"
+#include "pool/pool_impl.hpp"
+#include "pool/pool_setup.hpp"
 #include "start/starter.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <condition_variable>
-#include <limits>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <thread>
+#include <utility>
 
 namespace brood {
-
-namespace {
-
-int processes_from_environment() {
-  const std::string text = os::environment_variable("BROOD_PROCESSES");
-  if (text.empty()) {
-    return cpu_count();
-  }
-  int count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || end != text.data() + text.size() || count < 1) {
-    throw std::invalid_argument("BROOD_PROCESSES is \"" + text +
-                                "\": it must be a number of processes, at least 1");
-  }
-  return count;
-}
-
-std::size_t count_of(const std::optional<int>& processes) {
-  const int count = processes ? *processes : processes_from_environment();
-  if (count < 1) {
-    throw std::invalid_argument("Pool: processes is " + std::to_string(count) +
-                                "; it must be at least 1");
-  }
-  return static_cast<std::size_t>(count);
-}
-
-std::size_t tasks_of(const std::optional<int>& maxtasksperchild) {
-  if (maxtasksperchild && *maxtasksperchild < 1) {
-    throw std::invalid_argument("Pool: maxtasksperchild is " + std::to_string(*maxtasksperchild) +
-                                "; it must be at least 1");
-  }
-  return maxtasksperchild ? static_cast<std::size_t>(*maxtasksperchild)
-                          : std::numeric_limits<std::size_t>::max();
-}
-
-PoolTransport transport_of(const PoolOptions& options) {
-  if (options.transport) {
-    return *options.transport;
-  }
-  const std::string text = os::environment_variable("BROOD_TRANSPORT");
-  if (text == "stream") {
-    return PoolTransport::stream;
-  }
-  if (!text.empty() && text != "ring") {
-    throw std::invalid_argument("BROOD_TRANSPORT is \"" + text +
-                                "\": it must be \"ring\" or \"stream\"");
-  }
-  return PoolTransport::ring;
-}
-
-void check_handles(const detail::Call& call) {
-  if (call.handles.size() > os::most_posted_handles) {
-    throw EncodingError("a task can take " + std::to_string(os::most_posted_handles) +
-                        " handles along, not " + std::to_string(call.handles.size()) +
-                        "; a smaller chunksize makes more tasks of a map");
-  }
-}
-
-wire::WorkerSetup to_setup(const std::optional<detail::Call>& initializer) {
-  wire::WorkerSetup setup;
-  if (initializer) {
-    setup.has_initializer = true;
-    setup.initializer_module = initializer->trampoline.module;
-    setup.initializer_offset = initializer->trampoline.offset;
-    const auto arguments = std::span(initializer->bytes).subspan(detail::task_head_size);
-    setup.initializer.assign(arguments.begin(), arguments.end());
-  }
-  return setup;
-}
-
-}  // namespace
 
 namespace {
 
@@ -114,91 +35,103 @@ std::shared_ptr<pool::Collector> make_collector(PoolTransport transport, os::Rea
 
 }  // namespace
 
-/// The order of members is the order of dependence. One thread, made last, collects: it runs the
-/// reactor, whose callbacks reach the scheduler through the workers.
-struct Pool::Impl final : detail::TaskControl {
-  Impl(StartMethod method, PoolTransport transport, std::size_t count, std::size_t maxtasksperchild,
-       wire::WorkerSetup setup, detail::CallHandles handles)
-      : processes(count),
-        reactor(os::Reactor::create()),
-        collector(make_collector(transport, *reactor)),
-        workers(method, count, std::move(setup), std::move(handles), *reactor, collector.get()),
-        scheduler(
-            count,
-            [this](std::size_t place, pool::Worker::Events events) {
-              return workers.start(place, std::move(events));
-            },
-            os::program_identity(), [this] { reactor->wake(); }) {
-    scheduler.set_maxtasksperchild(maxtasksperchild);
+Pool::Impl::Impl(const PoolOptions& options, std::size_t count)
+    : defaults(pool::checked(options.tasks)),
+      reactor(os::Reactor::create()),
+      collector(count == 0 ? nullptr : make_collector(pool::transport_of(options), *reactor)),
+      workers(count == 0 ? std::nullopt : make_workers(options, count, *reactor, collector.get())),
+      in_process(count == 0 ? std::make_unique<pool::InProcess>(options.initializer.call_)
+                            : nullptr),
+      scheduler(
+          std::max<std::size_t>(count, 1),
+          [this](std::size_t place, pool::Worker::Events events) {
+            return in_process ? in_process->start(std::move(events))
+                              : workers->start(place, std::move(events));
+          },
+          os::program_identity(), [this] { reactor->wake(); }, pool::to_policies(options, count)) {
+  if (in_process) {
+    scheduler.start();
+    work_here([] {});
+    return;
+  }
+  try {
+    scheduler.start();
+  } catch (...) {
+    collect();  // those that were started are killed already
+    throw;
+  }
+  thread_is_ours.emplace();
+  thread = std::thread([this] { collect(); });
+}
+
+std::optional<pool::PoolWorkers> Pool::Impl::make_workers(const PoolOptions& options,
+                                                          std::size_t count, os::Reactor& reactor,
+                                                          pool::Collector* collector) {
+  const StartMethod method = options.start_method ? *options.start_method : get_start_method();
+  const std::optional<detail::Call>& initializer = options.initializer.call_;
+  wire::WorkerSetup setup = pool::to_setup(initializer);
+  pool::set_memory_limits(options, setup);
+  return std::optional<pool::PoolWorkers>(
+      std::in_place, method, count, pool::to_variables(options, count), std::move(setup),
+      initializer ? initializer->handles : detail::CallHandles(), reactor, collector);
+}
+
+void Pool::Impl::require_owner(const char* call) const {
+  if (owner != os::this_process_id()) {
+    throw std::logic_error(std::string("Pool::") + call +
+                           ": only the process that made a pool may use it; this is a "
+                           "forked copy of that process");
+  }
+}
+
+void Pool::Impl::terminate() {
+  scheduler.terminate();
+  if (in_process) {
+    in_process->work_if_free();
+  }
+}
+
+void Pool::Impl::collect() {
+  for (base::Deadline deadline = scheduler.tend(); !scheduler.is_over();
+       deadline = scheduler.tend()) {
     try {
-      scheduler.start();
-    } catch (...) {
-      collect();  // those that were started are killed already
-      throw;
+      reactor->run_once(collector ? collector->before_sleep(deadline) : deadline);
+    } catch (const std::exception& error) {
+      base::log_warning(std::string("the pool is terminated: ") + error.what());
+      scheduler.terminate();
     }
-    thread_is_ours.emplace();
-    thread = std::thread([this] { collect(); });
   }
-
-  /// Until every worker has ended.
-  void collect() {
-    for (base::Deadline deadline = scheduler.tend(); !scheduler.is_over();
-         deadline = scheduler.tend()) {
-      try {
-        reactor->run_once(collector ? collector->before_sleep(deadline) : deadline);
-      } catch (const std::exception& error) {
-        base::log_warning(std::string("the pool is terminated: ") + error.what());
-        scheduler.terminate();
-      }
-    }
-    workers.finish();
-    if (collector) {
-      collector->retire();
-    }
-    const std::lock_guard lock(mutex);
-    is_over = true;
-    over.notify_all();
+  workers->finish();
+  scheduler.trace_to(nullptr);
+  if (collector) {
+    collector->retire();
   }
+  const std::lock_guard lock(mutex);
+  is_over = true;
+  over.notify_all();
+}
 
-  void join() {
-    std::unique_lock lock(mutex);
-    over.wait(lock, [this] { return is_over; });
-    if (thread.joinable()) {
-      thread.join();  // it has nothing left to do but to return
-      thread_is_ours.reset();
-    }
-    lock.unlock();
-    callbacks->finish();  // every result is settled
+void Pool::Impl::join() {
+  if (in_process) {
+    work_here([] {});
+    scheduler.trace_to(nullptr);
+    callbacks->finish();
+    return;
   }
-
-  bool cancel(const detail::Batch& batch) override { return scheduler.cancel(batch); }
-
-  bool is_in_work(const detail::Batch& batch) override { return scheduler.is_in_work(batch); }
-
-  const os::ProcessId owner = os::this_process_id();
-  const std::size_t processes;
-  const std::shared_ptr<detail::CallbackThread> callbacks =
-      std::make_shared<detail::CallbackThread>();
-  std::unique_ptr<os::Reactor> reactor;
-  std::shared_ptr<pool::Collector> collector;  // null: reached by the stream
-  pool::PoolWorkers workers;
-  pool::Scheduler scheduler;
-  std::mutex mutex;  // guards is_over and the joining of thread
-  std::condition_variable over;
-  bool is_over = false;
-  std::optional<start::OwnThread> thread_is_ours;
-  std::thread thread;
-};
+  std::unique_lock lock(mutex);
+  over.wait(lock, [this] { return is_over; });
+  if (thread.joinable()) {
+    thread.join();  // it has nothing left to do but to return
+    thread_is_ours.reset();
+  }
+  lock.unlock();
+  callbacks->finish();  // every result is settled
+}
 
 Pool::Pool(PoolOptions options) {
-  const std::size_t count = count_of(options.processes);
-  const std::size_t most_tasks = tasks_of(options.maxtasksperchild);
-  const StartMethod method = options.start_method ? *options.start_method : get_start_method();
+  const std::size_t count = pool::workers_of(options);
   start::require_freeze_support();
-  const std::optional<detail::Call>& initializer = options.initializer.call_;
-  impl_ = std::make_shared<Impl>(method, transport_of(options), count, most_tasks,
-                                 to_setup(initializer),
-                                 initializer ? initializer->handles : detail::CallHandles());
+  impl_ = std::make_shared<Impl>(options, count);
 }
 
 Pool::Pool(Pool&&) noexcept = default;
@@ -215,13 +148,13 @@ Pool::~Pool() {
   if (impl_ == nullptr) {
     return;
   }
-  if (impl_->owner != os::this_process_id()) {
+  if (!is_ours()) {
     // A forked copy: the workers are the original's, and so is the thread that would have to be
     // joined.
     new std::shared_ptr<Impl>(std::move(impl_));
     return;
   }
-  impl_->scheduler.terminate();
+  impl_->terminate();
   impl_->join();
 }
 
@@ -229,83 +162,8 @@ Pool::Impl& Pool::here(const char* call) const {
   if (impl_ == nullptr) {
     throw std::logic_error(std::string("Pool::") + call + ": this pool was moved away");
   }
-  if (impl_->owner != os::this_process_id()) {
-    throw std::logic_error(std::string("Pool::") + call +
-                           ": only the process that made a pool may use it; this is a "
-                           "forked copy of that process");
-  }
+  impl_->require_owner(call);
   return *impl_;
-}
-
-std::shared_ptr<detail::Batch> Pool::submit(std::vector<detail::Call> calls,
-                                            std::size_t items_in_each,
-                                            detail::Attendance* attendance) {
-  Impl& impl = here("submit");
-  auto batch = std::make_shared<detail::Batch>(calls.size(), impl.callbacks,
-                                               detail::Order::of_chunks, impl.collector);
-  std::vector<pool::Task> tasks;
-  tasks.reserve(calls.size());
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    check_handles(calls[i]);
-    tasks.push_back({std::move(calls[i]), batch, i, i * items_in_each});
-  }
-  if (attendance != nullptr) {
-    attendance->begin(impl.collector);
-  }
-  impl.scheduler.submit(std::move(tasks));
-  return batch;
-}
-
-std::size_t Pool::chunksize_for(std::size_t items, std::optional<std::size_t> chunksize) const {
-  if (chunksize == std::size_t{0}) {
-    throw std::invalid_argument("Pool::map: chunksize is 0; it must be at least 1");
-  }
-  const std::size_t chunks = 4 * here("map").processes;
-  return std::max<std::size_t>(chunksize.value_or((items + chunks - 1) / chunks), 1);
-}
-
-std::unique_ptr<detail::ImapState> Pool::start_imap(detail::ChunkSource source,
-                                                    detail::ImapShape shape) {
-  Impl& own = here("imap");
-  const std::size_t chunksize = shape.chunksize;
-  const std::size_t most_ahead = detail::chunks_ahead(shape, own.processes);
-  own.scheduler.open_input();
-  // The Imap may outlive the pool, and the pool may be moved.
-  const std::weak_ptr<Impl> weak = impl_;
-  const auto submit_one = [weak, chunksize](detail::Call call,
-                                            const std::shared_ptr<detail::Batch>& batch,
-                                            std::size_t chunk) {
-    const std::shared_ptr<Impl> impl = weak.lock();
-    if (impl == nullptr) {
-      throw std::logic_error("Imap::next: the pool is gone, and not all of the input was taken");
-    }
-    check_handles(call);
-    batch->add_chunk();
-    try {
-      impl->scheduler.submit_input({std::move(call), batch, chunk, chunk * chunksize});
-    } catch (...) {
-      batch->drop_last_chunk();
-      throw;
-    }
-  };
-  const auto close_input = [weak] {
-    if (const std::shared_ptr<Impl> impl = weak.lock()) {
-      impl->scheduler.close_input();
-    }
-  };
-  return std::make_unique<detail::ImapState>(
-      std::move(source), submit_one, close_input, most_ahead,
-      std::make_shared<detail::Batch>(0, own.callbacks, shape.order, own.collector));
-}
-
-std::weak_ptr<detail::TaskControl> Pool::control() const {
-  return impl_;
-}
-
-void Pool::cancel_all() {
-  Impl& impl = here("cancel_all");
-  impl.scheduler.drop_inputs();
-  impl.scheduler.cancel_all();
 }
 
 bool Pool::is_ours() const {
@@ -317,7 +175,7 @@ void Pool::close() {
 }
 
 void Pool::terminate() {
-  here("terminate").scheduler.terminate();
+  here("terminate").terminate();
 }
 
 void Pool::join() {
@@ -328,6 +186,30 @@ void Pool::join() {
   }
   impl.scheduler.drop_inputs();
   impl.join();
+}
+
+void Pool::resize(int processes) {
+  Impl& impl = here("resize");
+  if (processes < 1) {
+    throw std::invalid_argument("Pool::resize: " + std::to_string(processes) +
+                                " processes; it must be at least 1");
+  }
+  if (impl.in_process) {
+    throw std::logic_error("Pool::resize: this pool was made without processes");
+  }
+  impl.scheduler.resize(static_cast<std::size_t>(processes));
+}
+
+PoolStatistics Pool::statistics() const {
+  return here("statistics").scheduler.statistics();
+}
+
+void Pool::trace_to(const std::filesystem::path& file) {
+  Impl& impl = here("trace_to");
+  impl.scheduler.trace_to(nullptr);  // it may be the same file
+  if (!file.empty()) {
+    impl.scheduler.trace_to(std::make_unique<pool::Trace>(file, os::current_pid()));
+  }
 }
 
 }  // namespace brood

@@ -26,9 +26,11 @@ std::size_t ring_size_for(std::size_t places) {
 
 }  // namespace
 
-PoolWorkers::PoolWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup,
-                         detail::CallHandles handles, os::Reactor& reactor, Collector* collector)
+PoolWorkers::PoolWorkers(StartMethod method, std::size_t places, std::vector<std::string> variables,
+                         wire::WorkerSetup setup, detail::CallHandles handles, os::Reactor& reactor,
+                         Collector* collector)
     : starter_(start::make_starter(method)),
+      variables_(std::move(variables)),
       setup_(std::move(setup)),
       handles_(std::move(handles)),
       ring_size_(collector == nullptr ? 0 : ring_size_for(places)),
@@ -45,6 +47,7 @@ std::unique_ptr<Worker> PoolWorkers::start(std::size_t, Worker::Events events) {
   request.daemon = true;
   request.authkey = start::this_process_authkey();
   request.entry = &worker_main;
+  request.variables = variables_;
   request.handles = {their_tasks.handle().get(), their_post.handle().get(),
                      lane.region().handle().get()};
   const auto add_bell = [&](const os::Bell& bell) {

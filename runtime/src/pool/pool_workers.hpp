@@ -11,17 +11,21 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace brood::pool {
 
 /// It outlives the workers. Threads: one at a time.
 class PoolWorkers {
  public:
-  /// `setup`: what each worker is to do first. `handles`: those of its initializer. `collector`:
-  /// null for workers that are reached by the stream; it outlives this object.
-  /// Throws: what make_starter throws; std::system_error.
-  PoolWorkers(StartMethod method, std::size_t places, wire::WorkerSetup setup,
-              detail::CallHandles handles, os::Reactor& reactor, Collector* collector);
+  /// `places`: at the beginning; there may be more later. `variables`: NAME=VALUE, what their
+  /// environment has besides. `setup`: what each worker is to do first. `handles`: those of its
+  /// initializer. `collector`: null for workers that are reached by the stream; it outlives this
+  /// object. Throws: what make_starter throws; std::system_error.
+  PoolWorkers(StartMethod method, std::size_t places, std::vector<std::string> variables,
+              wire::WorkerSetup setup, detail::CallHandles handles, os::Reactor& reactor,
+              Collector* collector);
 
   /// As WorkerFactory says.
   std::unique_ptr<Worker> start(std::size_t place, Worker::Events events);
@@ -31,6 +35,7 @@ class PoolWorkers {
 
  private:
   std::unique_ptr<start::Starter> starter_;
+  std::vector<std::string> variables_;
   wire::WorkerSetup setup_;
   detail::CallHandles handles_;
   std::size_t ring_size_;

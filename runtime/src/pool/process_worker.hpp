@@ -32,6 +32,8 @@ class ProcessWorker : public Worker {
 
   std::uint64_t take_back(std::uint64_t sent) override { return lane_.claim().take_back(sent); }
 
+  std::uint64_t begun(std::uint64_t sent) const override { return lane_.claim().begun(sent); }
+
   void give_handles(std::span<const NativeHandle> handles) override { post_.give(handles); }
 
   std::vector<Handle> take_handles(std::size_t count) override { return post_.take(count); }

@@ -32,7 +32,7 @@ class RingLoop {
         memory_(answer_blocks_, answers_.most() / 4) {}
 
   void run() {
-    while (!runner_.must_stop()) {
+    while (!must_stop_) {
       const auto frame = tasks_.front();
       if (!frame) {
         wait_for_task();
@@ -97,6 +97,7 @@ class RingLoop {
     } else if (++untold_ >= lane_.answers_a_ring().load(std::memory_order_relaxed)) {
       ring();
     }
+    must_stop_ = runner_.must_stop();  // not before the first task: something is to get done
   }
 
   void send(std::uint64_t ordinal, TaskRunner::Finished& finished) {
@@ -191,6 +192,7 @@ class RingLoop {
   AnswerMemory memory_;
   std::uint32_t untold_ = 0;  // answers since the last ring
   bool has_given_ = false;    // handles with the last answer
+  bool must_stop_ = false;
   BlockWriter::Lease lent_;  // with the last answer that lay in a block: it lives until it is taken
 };
 

@@ -24,12 +24,15 @@ std::span<const std::byte> stop_frame() {
 
 }  // namespace
 
-Scheduler::Scheduler(std::size_t places, WorkerFactory factory, std::string program,
-                     std::function<void()> on_wanted)
+Scheduler::Scheduler(std::size_t workers, WorkerFactory factory, std::string program,
+                     std::function<void()> on_wanted, Policies policies)
     : factory_(std::move(factory)),
       program_(std::move(program)),
       on_wanted_(std::move(on_wanted)),
-      places_(places) {}
+      policies_(policies),
+      places_(workers),
+      wanted_(workers),
+      first_starts_(workers) {}
 
 Scheduler::~Scheduler() = default;
 
@@ -54,7 +57,9 @@ void Scheduler::enqueue(Task task) {
 void Scheduler::submit(std::vector<Task> tasks) {
   const std::lock_guard lock(mutex_);
   require_running();
+  const auto now = measures() ? Clock::now() : Clock::time_point();
   for (Task& task : tasks) {
+    task.queued = now;
     enqueue(std::move(task));
   }
   dispatch();
@@ -71,6 +76,9 @@ void Scheduler::submit_input(Task task) {
   if (stage_ == Stage::terminating || inputs_dropped_) {
     throw std::logic_error(
         "Pool::imap: the pool was terminated, or joined, before all of the input was taken");
+  }
+  if (measures()) {
+    task.queued = Clock::now();
   }
   enqueue(std::move(task));
   dispatch();
@@ -99,7 +107,7 @@ std::size_t Scheduler::credits() const {
 
 bool Scheduler::may_have_more(const Place& place) const {
   return place.stage == WorkerStage::ready &&
-         place.answered + place.sent.size() < maxtasksperchild_;
+         place.answered + place.sent.size() < policies_.maxtasksperchild;
 }
 
 Scheduler::Place* Scheduler::least_loaded() {
@@ -118,14 +126,21 @@ Scheduler::Place* Scheduler::least_loaded() {
 }
 
 void Scheduler::send_next(Place& place) {
+  const bool is_first = place.sent.empty();
   const auto frame = place.sent.add(std::move(queue_.front()));
   queue_.pop_front();
+  place.done.bytes_in += frame.size() - detail::task_head_size;
   try {
     place.worker->send(frame);
   } catch (const std::system_error&) {
-    place.sent.fail_last(std::make_exception_ptr(
-        EncodingError("there is no memory to send a task of " + std::to_string(frame.size()) +
-                      " bytes to a worker")));
+    Task unsent = place.sent.take_last();
+    ++place.done.failed;
+    settle_failed(unsent, std::make_exception_ptr(EncodingError(
+                              "there is no memory to send a task of " +
+                              std::to_string(unsent.call.bytes.size()) + " bytes to a worker")));
+  }
+  if (is_first) {
+    note_turn(place);
   }
   touch(place);
 }
@@ -164,6 +179,9 @@ void Scheduler::dispatch() {
   }
   stop_idle_workers();
   flush();
+  if (policies_.idle_timeout && workers_to_start() != 0) {
+    on_wanted_();
+  }
 }
 
 /// Takes what others have not begun for workers that have nothing.
@@ -183,9 +201,17 @@ void Scheduler::share_out() {
   }
 }
 
-/// What its worker has not begun goes back to the head of the queue.
-void Scheduler::take_back(Place& place) {
-  place.sent.give_back(place.worker->take_back(place.sent.last_ordinal()), queue_);
+/// What its worker has not begun goes back to the head of the queue. The ordinal of the last task
+/// that it has begun.
+std::uint64_t Scheduler::take_back(Place& place) {
+  const std::uint64_t begun = place.worker->take_back(place.sent.last_ordinal());
+  if (!place.sent.empty()) {
+    place.sent.give_back(begun, queue_);
+    if (place.sent.empty()) {
+      note_turn(place);
+    }
+  }
+  return begun;
 }
 
 void Scheduler::stop_idle_workers() {
@@ -249,6 +275,7 @@ void Scheduler::fail_everything(const std::exception_ptr& reason) {
   for (Place& place : places_) {
     place.sent.fail_all(reason);
   }
+  dropped_ += queue_.size();
   for (Task& task : queue_) {
     task.fail(reason);
   }

@@ -13,8 +13,10 @@
 //   begun go back to the
 //     head of the queue. Another worker takes its place.
 //   - A worker that has done as many tasks as one may (maxtasksperchild) is stopped and replaced;
-//   it
-//     is never sent more than that.
+//     it is never sent more than that.
+//   - What tasks and pools may ask for besides (timeouts, retries, fail_fast, another number of
+//   workers, an idle timeout, times, a trace) costs a task that asks for nothing no more than a
+//   test of a pointer. scheduler_policies.cpp has it all.
 //   - A pool whose workers cannot start, or whose initializer throws, is broken: every task fails
 //   with the reason.
 //
@@ -23,7 +25,9 @@
 // terminate or kill is called, and while a batch is settled; none of these call back.
 
 #include "base/deadline.hpp"
+#include "brood/pool_statistics.hpp"
 #include "pool/sent_tasks.hpp"
+#include "pool/trace.hpp"
 #include "pool/worker.hpp"
 
 #include <chrono>
@@ -42,16 +46,21 @@
 
 namespace brood::pool {
 
+struct Policies {
+  std::optional<std::chrono::nanoseconds> idle_timeout{};
+  std::size_t min_workers = 0;  // stay however idle
+  bool measure_times = false;
+  std::size_t maxtasksperchild = std::numeric_limits<std::size_t>::max();
+};
+
 class Scheduler {
  public:
-  /// `program`: what workers must be (os::program_identity). `on_wanted`: called, in any thread and
-  /// with the mutex held, when the thread that collects should call tend.
-  Scheduler(std::size_t places, WorkerFactory factory, std::string program,
-            std::function<void()> on_wanted);
+  /// `workers`: how many there are to be. `program`: what they must be (os::program_identity).
+  /// `on_wanted`: called, in any thread and with the mutex held, when the thread that collects
+  /// should call tend.
+  Scheduler(std::size_t workers, WorkerFactory factory, std::string program,
+            std::function<void()> on_wanted, Policies policies = {});
   ~Scheduler();
-
-  /// How many tasks each worker does before another one takes its place. Before start.
-  void set_maxtasksperchild(std::size_t most) { maxtasksperchild_ = most; }
 
   /// Starts a worker for every place. Throws what the factory throws; those that were started are
   /// killed then, and is_over becomes true when they have ended.
@@ -72,6 +81,14 @@ class Scheduler {
 
   void close();
   void terminate();
+
+  /// See Pool. At least 1. Throws as submit does.
+  void resize(std::size_t workers);
+  std::size_t wanted_workers() const;
+  PoolStatistics statistics() const;
+
+  /// Null: none any more. The one before is finished.
+  void trace_to(std::unique_ptr<Trace> trace);
 
   /// Fails the only task of this batch with CancelledError, when it has not begun: it will not
   /// begin any more. Else false, and nothing changes.
@@ -101,7 +118,11 @@ class Scheduler {
     std::unique_ptr<Worker> worker;
     WorkerStage stage = WorkerStage::none;
     SentTasks sent;
-    std::size_t answered = 0;  // tasks, by this worker
+    bool is_out_of_time = false;      // killed for the task that it runs
+    Clock::time_point front_since{};  // the worker had the first of `sent`; if anybody has to know
+    Clock::time_point idle_since{};   // with an idle timeout
+    TaskStatistics done{};            // by this worker
+    std::size_t answered = 0;         // tasks, by this worker
     bool is_touched = false;
   };
 
@@ -120,13 +141,13 @@ class Scheduler {
   void take_answer(Place& place, Answer& answer);
   static std::vector<Handle> take_handles(Place& place, std::uint64_t count);
   static void give_up(Place& place, const std::exception& reason);
-  void lose_tasks(Place& place, int exitcode);
+  bool lose_tasks(Place& place, int exitcode);
   void dispatch();
   void share_out();
   void send_what_fits();
   void send_next(Place& place);
   bool has_begun_one_of(const detail::Batch& batch);
-  void take_back(Place& place);
+  std::uint64_t take_back(Place& place);
   void touch(Place& place);
   void flush();
   Place* least_loaded();
@@ -140,16 +161,44 @@ class Scheduler {
   bool wants_workers() const;
   void end_workers();
 
+  // Policies, with the mutex held:
+  bool measures() const { return policies_.measure_times || trace_ != nullptr; }
+
+  void note_turn(Place& place);
+  void check_by(Clock::time_point moment);
+  void check_times(Clock::time_point now);
+  void end_overdue(Place& place);
+  void settle(Task& task, detail::Outcome outcome);
+  void settle_failed(Task& task, std::exception_ptr reason);
+  void drop_rest_of(const detail::Batch& batch);
+  void lose(Place& place, Task task, int exitcode);
+  void note_answer(Place& place, const Task& task, bool is_error, std::size_t bytes);
+  void note_end(Place& place, const Task& task, const char* how, Clock::time_point now);
+  void note_exit(Place& place, int exitcode, bool in_a_task);
+  void retire(Place& place);
+  void retire_surplus();
+  std::size_t live_workers() const;
+  std::size_t workers_to_start() const;
+  std::vector<std::size_t> places_to_fill();
+
   const WorkerFactory factory_;
   const std::string program_;
   const std::function<void()> on_wanted_;
-  std::size_t maxtasksperchild_ = std::numeric_limits<std::size_t>::max();
+  const Policies policies_;
 
   mutable std::mutex mutex_;  // guards what follows
   Stage stage_ = Stage::running;
-  std::vector<Place> places_;
+  std::deque<Place> places_;     // a place may be empty
   std::vector<Place*> touched_;  // those that were sent something since the last flush
   std::deque<Task> queue_;
+  std::size_t wanted_;  // workers; fewer may be there, see workers_to_start
+  Clock::time_point next_check_ = Clock::time_point::max();
+  std::unique_ptr<Trace> trace_;
+  TaskStatistics ended_{};  // of workers that have ended
+  std::size_t dropped_ = 0;
+  std::size_t deaths_ = 0;
+  std::size_t starts_ = 0;
+  std::size_t first_starts_;
   std::exception_ptr broken_;
   std::size_t open_inputs_ = 0;
   bool inputs_dropped_ = false;

@@ -52,6 +52,7 @@ bool Scheduler::cancel(const detail::Batch& batch) {
     if (const auto task = find_task(queue_, batch); task != queue_.end()) {
       task->fail(cancelled());
       queue_.erase(task);
+      ++dropped_;
       is_cancelled = true;
     }
   }
@@ -66,6 +67,7 @@ void Scheduler::cancel_all() {
       take_back(place);
     }
   }
+  dropped_ += queue_.size();
   for (Task& task : std::exchange(queue_, {})) {
     task.fail(cancelled());
   }

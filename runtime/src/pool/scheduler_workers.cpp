@@ -41,7 +41,7 @@ detail::Outcome to_outcome(Answer& answer, std::vector<Handle> handles, std::int
 
 void Scheduler::start() {
   try {
-    for (std::size_t i = 0; i < places_.size(); ++i) {
+    for (std::size_t i = 0; i < first_starts_; ++i) {
       start_worker(i);
     }
   } catch (...) {
@@ -69,6 +69,12 @@ void Scheduler::start_worker(std::size_t index) {
   place.stage = WorkerStage::starting;
   place.sent.restart();
   place.answered = 0;
+  place.is_out_of_time = false;
+  place.done = {};
+  ++starts_;
+  if (trace_) {
+    trace_->name_worker(place.worker->pid(), index);
+  }
   if (stage_ == Stage::terminating || broken_) {
     place.worker->kill();
   }
@@ -86,11 +92,13 @@ base::Deadline Scheduler::tend() {
         }
       }
     }
-    for (std::size_t i = 0; i < places_.size() && wants_workers(); ++i) {
-      if (places_[i].stage == WorkerStage::none) {
-        empty.push_back(i);
-      }
+    if (next_check_ != Clock::time_point::max()) {
+      check_times(Clock::now());
     }
+    if (trace_) {
+      trace_->flush();
+    }
+    empty = places_to_fill();
   }
   for (const std::size_t index : empty) {
     try {
@@ -103,7 +111,26 @@ base::Deadline Scheduler::tend() {
     }
   }
   const std::lock_guard lock(mutex_);
-  return kill_at_ ? base::Deadline::after(*kill_at_ - Clock::now()) : base::Deadline::never();
+  if (!empty.empty() && stage_ == Stage::running && !broken_) {
+    retire_surplus();  // fewer may be wanted by now
+    dispatch();
+  }
+  const auto next = std::min(kill_at_.value_or(Clock::time_point::max()), next_check_);
+  return next == Clock::time_point::max() ? base::Deadline::never() : base::Deadline::at(next);
+}
+
+std::vector<std::size_t> Scheduler::places_to_fill() {
+  std::vector<std::size_t> empty;
+  const std::size_t missing = workers_to_start();
+  for (std::size_t i = 0; empty.size() < missing; ++i) {
+    if (i == places_.size()) {
+      places_.emplace_back();
+    }
+    if (places_[i].stage == WorkerStage::none) {
+      empty.push_back(i);
+    }
+  }
+  return empty;
 }
 
 /// Whether there are inputs from which tasks may still come.
@@ -122,7 +149,8 @@ void Scheduler::on_exit(std::size_t index, int exitcode) {
   const std::lock_guard lock(mutex_);
   Place& place = places_[index];
   const bool never_worked = place.stage == WorkerStage::starting;
-  lose_tasks(place, exitcode);
+  const bool in_a_task = lose_tasks(place, exitcode);
+  note_exit(place, exitcode, in_a_task);
   ended = std::move(place.worker);
   place.stage = WorkerStage::none;
   if (never_worked && stage_ != Stage::terminating && !broken_ &&
@@ -136,12 +164,15 @@ void Scheduler::on_exit(std::size_t index, int exitcode) {
   on_wanted_();
 }
 
-/// What it had begun is lost; what it had not goes back to where it came from.
-void Scheduler::lose_tasks(Place& place, int exitcode) {
+/// What it had begun is lost; what it had not goes back to where it came from. Whether something
+/// was lost.
+bool Scheduler::lose_tasks(Place& place, int exitcode) {
   take_back(place);
-  place.sent.fail_each([&](const Task& task) {
-    return std::make_exception_ptr(WorkerDied(place.worker->pid(), exitcode, task.first_item));
-  });
+  const bool in_a_task = !place.sent.empty();
+  while (!place.sent.empty()) {
+    lose(place, place.sent.take_front(), exitcode);
+  }
+  return in_a_task;
 }
 
 // --- frames from workers
@@ -199,11 +230,13 @@ void Scheduler::on_ready(Place& place) {
   if (place.stage == WorkerStage::starting) {
     place.stage = WorkerStage::ready;
     failed_starts_ = 0;
+    note_turn(place);
     dispatch();
   }
 }
 
-/// A task has one worker only from now on, so this process needs its handles no longer.
+/// A task has one worker only from now on, so this process needs its handles no longer; unless it
+/// may be tried again.
 void Scheduler::on_handles_wanted(Place& place, std::span<const std::byte> body) {
   Task* const task = place.sent.running(decode<wire::Wanted>(body).ordinal);
   if (task == nullptr || task->call.handles.empty()) {
@@ -217,7 +250,9 @@ void Scheduler::on_handles_wanted(Place& place, std::span<const std::byte> body)
     natives.push_back(handle->get());
   }
   place.worker->give_handles(natives);
-  task->call.handles.clear();
+  if (!task->may_be_retried()) {
+    task->call.handles.clear();
+  }
 }
 
 std::vector<Handle> Scheduler::take_handles(Place& place, std::uint64_t count) {
@@ -264,13 +299,17 @@ void Scheduler::take_answer(Place& place, Answer& answer) {
     }
     throw DecodingError("an answer came to a question that was not asked");
   }
-  if (++place.answered == maxtasksperchild_) {
+  const std::size_t size =
+      answer.in_place.empty() ? answer.bytes.size() - answer.skipped : answer.in_place.size();
+  note_answer(place, *task, answer.kind == wire::FrameKind::error, size);
+  note_turn(place);
+  if (++place.answered == policies_.maxtasksperchild && place.stage == WorkerStage::ready) {
     stop(place);
   }
   try {
-    task->settle(to_outcome(answer, std::move(handles), place.worker->pid()));
+    settle(*task, to_outcome(answer, std::move(handles), place.worker->pid()));
   } catch (const DecodingError&) {
-    task->fail(std::current_exception());
+    settle_failed(*task, std::current_exception());
     throw;
   }
 }

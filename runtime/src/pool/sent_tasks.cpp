@@ -35,9 +35,10 @@ std::span<const std::byte> SentTasks::add(Task task) {
   return to_frame(sent_.back().task.call, ordinal);
 }
 
-void SentTasks::fail_last(std::exception_ptr reason) {
-  sent_.back().task.fail(std::move(reason));
+Task SentTasks::take_last() {
+  Task task = std::move(sent_.back().task);
   sent_.pop_back();
+  return task;
 }
 
 bool SentTasks::has_of(const detail::Batch& batch) const {
@@ -71,7 +72,9 @@ void SentTasks::give_back(std::uint64_t begun, std::deque<Task>& queue) {
 }
 
 void SentTasks::fail_all(const std::exception_ptr& reason) {
-  fail_each([&](const Task&) { return reason; });
+  for (; !sent_.empty(); sent_.pop_front()) {
+    sent_.front().task.fail(reason);
+  }
 }
 
 void SentTasks::restart() {

@@ -3,6 +3,7 @@
 
 #include "brood/detail/batch.hpp"
 #include "brood/task.hpp"
+#include "brood/task_options.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -20,6 +21,16 @@ struct Task {
   std::shared_ptr<detail::Batch> batch;
   std::size_t chunk = 0;       // in the batch
   std::size_t first_item = 0;  // of the chunk, in the caller's range
+
+  // Policies; null for a task that asks for none, and then nothing of what follows is looked at.
+  std::shared_ptr<const TaskOptions> options{};
+  int times_lost = 0;
+  std::chrono::steady_clock::time_point queued{};  // set when times are measured
+
+  bool has_timeout() const { return options && options->timeout; }
+
+  /// Whether it is to be tried again when its worker dies.
+  bool may_be_retried() const { return options && times_lost < options->retries; }
 
   void settle(detail::Outcome outcome) { batch->settle(chunk, std::move(outcome)); }
 
@@ -40,7 +51,19 @@ class SentTasks {
   std::span<const std::byte> add(Task task);
 
   /// The last one could not be sent.
-  void fail_last(std::exception_ptr reason);
+  Task take_last();
+
+  /// The one whose turn it is. Only when there is one.
+  const Task& front() const { return sent_.front().task; }
+
+  /// Whether that one has begun, `begun` being the last ordinal that has.
+  bool has_begun_front(std::uint64_t begun) const { return sent_.front().ordinal <= begun; }
+
+  Task take_front() {
+    Task task = std::move(sent_.front().task);
+    sent_.pop_front();
+    return task;
+  }
 
   /// Whether one of them is of this batch.
   bool has_of(const detail::Batch& batch) const;
@@ -60,15 +83,6 @@ class SentTasks {
 
   /// All of them fail.
   void fail_all(const std::exception_ptr& reason);
-
-  /// Fails each with what `reason` makes of it.
-  template <class Reason>
-  void fail_each(Reason reason) {
-    for (; !sent_.empty(); sent_.pop_front()) {
-      Task& task = sent_.front().task;
-      task.fail(reason(task));
-    }
-  }
 
   /// For another worker, which counts from 1 again. Only when empty.
   void restart();

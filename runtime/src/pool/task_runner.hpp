@@ -1,37 +1,30 @@
 #pragma once
-// What a worker does with a task, whatever way it came: calls the function, makes the answer.
+// A worker's tasks, whatever way they come: what is called, and what is said to the pool besides
+// answers.
 
 #include "os/channel.hpp"
 #include "os/handle_post.hpp"
+#include "os/own_memory.hpp"
+#include "pool/task_caller.hpp"
 #include "wire/message.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
 namespace brood::pool {
 
-class TaskRunner {
+class TaskRunner final : public TaskCaller {
  public:
-  /// Both must outlive it.
-  TaskRunner(os::Channel& tasks, os::PostToParent& post) : tasks_(tasks), post_(post) {}
-
-  struct Finished {
-    Bytes frame;                    ///< the whole answer
-    std::vector<Handle> handles{};  ///< to be given before it is sent
-  };
+  /// Both must outlive it. `memory_limit`: see must_stop; 0: none.
+  TaskRunner(os::Channel& tasks, os::PostToParent& post, std::uint64_t memory_limit)
+      : tasks_(tasks), post_(post), memory_limit_(memory_limit) {}
 
   /// False when the initializer threw: the pool was told, and this worker is of no use.
   bool initialize(const wire::WorkerSetup& setup, std::span<Handle> handles);
 
   void say_ready();
-
-  /// Calls the function that the head names. Throws nothing that the task throws. `out`: empty;
-  /// where the answer is to lie if it is a value.
-  Finished run(const wire::TaskHead& head, std::span<const std::byte> arguments, Bytes out);
-
-  /// The answer that the current exception is.
-  static Finished fail(std::uint64_t ordinal);
 
   /// Hands handles over by the post; see must_stop.
   void give(std::vector<Handle> handles);
@@ -40,8 +33,10 @@ class TaskRunner {
   void lend(const Handle& handle);
 
   /// When handles got lost, nobody knows any more which are whose: the task was the last one here,
-  /// and another worker takes this one's place.
-  bool must_stop() const { return must_stop_; }
+  /// and another worker takes this one's place. So it does when this one keeps too much memory.
+  bool must_stop() const {
+    return must_stop_ || (memory_limit_ != 0 && os::own_memory() > memory_limit_);
+  }
 
   /// A message to the pool, by the task channel.
   os::Channel& channel() { return tasks_; }
@@ -50,10 +45,11 @@ class TaskRunner {
   std::vector<Handle> take_handles(std::size_t count);
 
  private:
-  std::vector<Handle> ask_for_handles(const wire::TaskHead& head);
+  std::vector<Handle> handles_of(const wire::TaskHead& head) override;
 
   os::Channel& tasks_;
   os::PostToParent& post_;
+  const std::uint64_t memory_limit_;
   bool must_stop_ = false;
 };
 

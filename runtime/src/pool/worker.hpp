@@ -57,8 +57,9 @@ class Worker {
   /// After one or more sends: they are on their way.
   virtual void flush() {}
 
-  /// See Claim::take_back.
+  /// See Claim.
   virtual std::uint64_t take_back(std::uint64_t sent) = 0;
+  virtual std::uint64_t begun(std::uint64_t sent) const = 0;
 
   /// Hands over the handles of the task that it begins, which it has asked for. They stay the
   /// caller's. Never blocks. Throws std::system_error; the worker is of no use then.

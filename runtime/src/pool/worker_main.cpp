@@ -2,6 +2,7 @@
 
 #include "brood/error.hpp"
 #include "brood/serialize.hpp"
+#include "os/own_memory.hpp"
 #include "os/region.hpp"
 #include "pool/worker_loop.hpp"
 #include "process/process_main.hpp"
@@ -74,7 +75,10 @@ int work(start::ChildContext& context) {
   // Never destroyed: the pool kills a worker that closes its task channel and lives, and this one
   // has yet to write out what stdio holds. The end of the process closes it.
   Post& post = *new Post(unpack(setup, luggage));
-  TaskRunner runner(post.tasks, post.handles);
+  TaskRunner runner(post.tasks, post.handles, setup.memory_limit);
+  if (setup.hard_memory_limit != 0) {
+    os::limit_own_memory(setup.hard_memory_limit);
+  }
   try {
     if (!runner.initialize(setup, luggage.rest())) {
       return 1;

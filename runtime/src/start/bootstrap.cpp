@@ -27,6 +27,7 @@ wire::Bootstrap make_bootstrap(const StartRequest& request, StartMethod method,
   bootstrap.log = base::log_settings();
   bootstrap.answers_are_read = request.answers_are_read;
   bootstrap.ends_with_parent = request.ends_with_parent;
+  bootstrap.variables = request.variables;
   bootstrap.payload = request.payload;
   if (surroundings == Surroundings::sent) {
     bootstrap.environment = os::environment();

@@ -6,6 +6,7 @@
 #include "os/child_setup.hpp"
 #include "os/end_with_channel.hpp"
 #include "os/image.hpp"
+#include "os/library_threads.hpp"
 #include "os/process_watch.hpp"
 #include "os/self.hpp"
 #include "start/fork_policy.hpp"
@@ -32,6 +33,8 @@ void take_on_surroundings(const wire::Bootstrap& bootstrap) {
   if (!bootstrap.environment.empty()) {
     os::set_environment(bootstrap.environment);
   }
+  os::set_variables(bootstrap.variables);
+  os::tell_libraries(bootstrap.variables);
   if (!bootstrap.directory.empty()) {
     os::set_working_directory(bootstrap.directory);
   }

@@ -18,6 +18,7 @@ StartedChild SpawnStarter::start(const StartRequest& request) {
   options.arguments = [&](std::span<const os::NativeHandle> handles) {
     return to_arguments(options.executable, handles);
   };
+  options.variables = request.variables;
   options.leads_group = request.leads_group;
   options.ends_with_parent = request.ends_with_parent;
   const bool may_refuse = !chosen.empty() || !os::executable_path_is_lasting;

@@ -27,6 +27,7 @@ struct StartRequest {
   EntryFunction entry = nullptr;
   std::vector<std::byte> payload;         // for the entry function
   std::vector<os::NativeHandle> handles;  // what the child gets; they stay the caller's
+  std::vector<std::string> variables;     // NAME=VALUE: its environment has these besides
   bool answers_are_read = true;           // Hello and Refused; else Refused goes to stderr too
   bool ends_with_parent = true;           // see wire::Bootstrap
   bool leads_group = true;                // see os::LaunchOptions

@@ -33,6 +33,7 @@ struct Bootstrap {
   bool answers_are_read = true;          // Hello and Refused
   bool ends_with_parent = true;          // a thread watches the control channel
   std::vector<std::string> environment;  // empty: keep what you have
+  std::vector<std::string> variables;    // NAME=VALUE, besides
   std::string directory;                 // empty: stay where you are
   std::optional<std::uint32_t> file_mode_mask;
   std::vector<std::byte> payload;  // for the entry function
@@ -80,7 +81,9 @@ struct WorkerSetup {
   bool has_initializer = false;
   std::uint64_t initializer_module = 0;
   std::uint64_t initializer_offset = 0;
-  std::vector<std::byte> initializer;  // its handles are the last of the child's
+  std::vector<std::byte> initializer;   // its handles are the last of the child's
+  std::uint64_t memory_limit = 0;       // checked after each task; 0: none
+  std::uint64_t hard_memory_limit = 0;  // the system's; 0: none
 };
 
 /// What a task's frame begins with; the bytes of its arguments follow.

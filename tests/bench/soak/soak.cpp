@@ -1,9 +1,10 @@
-// soak [--minutes N] [--seed S]
+// soak [--minutes N] [--rounds N] [--kind pool|queue|lock|root] [--seed S]
 //
-// Kills processes that share queues and locks, round after round, each with parameters drawn at
-// random, for N minutes (default 60). After each round every item is accounted for; at the end the
-// program has as many handles, and the machine as much shared memory, as at the beginning. 10,000
-// kills take some minutes.
+// Kills processes that share queues and locks, and workers of pools, round after round, each with
+// parameters drawn at random, for N minutes (default 60), or so many rounds if that is less.
+// `--kind` plays rounds of one kind only. After each round every item is accounted for; at the end
+// the program has as many handles, and the machine as much shared memory, as at the beginning.
+// 10,000 kills take some minutes.
 //
 // Exit code 1, and the round's parameters, at the first thing that is wrong. `--seed S` draws the
 // same rounds again; at which instant of them a kill hits, nobody can repeat.
@@ -13,6 +14,7 @@
 #include "support/helper.hpp"
 #include "support/killed_root.hpp"
 #include "support/lock_round.hpp"
+#include "support/pool_round.hpp"
 #include "support/process_probe.hpp"
 #include "support/queue_round.hpp"
 
@@ -20,6 +22,8 @@
 #include <chrono>
 #include <exception>
 #include <iostream>
+#include <limits>
+#include <map>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -29,28 +33,6 @@
 namespace {
 
 using namespace brood::test;
-
-struct Options {
-  double minutes = 60;
-  std::uint32_t seed = std::random_device{}();
-};
-
-Options parse(const std::vector<std::string>& words) {
-  Options options;
-  for (std::size_t i = 0; i < words.size(); i += 2) {
-    if (i + 1 == words.size()) {
-      throw std::invalid_argument(words[i] + " needs a value");
-    }
-    if (words[i] == "--minutes") {
-      options.minutes = std::stod(words[i + 1]);
-    } else if (words[i] == "--seed") {
-      options.seed = static_cast<std::uint32_t>(std::stoul(words[i + 1]));
-    } else {
-      throw std::invalid_argument("no option: " + words[i]);
-    }
-  }
-  return options;
-}
 
 /// The dice of one round, which do not depend on the rounds before it.
 class Dice {
@@ -109,21 +91,71 @@ RoundResult soak_lock(Dice& dice) {
   return run_lock_round(options);
 }
 
+RoundResult soak_pool(Dice& dice) {
+  const PoolRoundOptions options{
+      .start_method = dice.one_of(brood::get_all_start_methods()),
+      .seed = dice.seed(),
+      .workers = dice.one_of<int>({1, 2, 8}),
+      .tasks = dice.one_of<int>({300, 3000, 30'000, 100'000}),
+      .kills = static_cast<int>(10 + dice.up_to(90)),
+      .retries = static_cast<int>(dice.up_to(2)),
+  };
+  std::cout << "Pool, " << to_string(options.start_method) << ": " << options.workers
+            << " workers, " << options.retries << " retries" << std::flush;
+  return run_pool_round(options);
+}
+
 RoundResult soak_root(Dice& dice) {
   const brood::StartMethod method = dice.one_of(brood::get_all_start_methods());
   std::cout << "a root and all under it, " << to_string(method) << std::flush;
   return {.killed = 1, .wrong = kill_a_root(method)};
 }
 
-RoundResult soak_something(Dice& dice) {
-  switch (dice.up_to(5)) {
-    case 0:
-      return soak_root(dice);
-    case 1:
-      return soak_lock(dice);
-    default:
-      return soak_queue(dice);
+using Kinds = std::map<std::string, RoundResult (*)(Dice&)>;
+
+const Kinds& kinds() {
+  static const Kinds all = {
+      {"lock", &soak_lock}, {"pool", &soak_pool}, {"queue", &soak_queue}, {"root", &soak_root}};
+  return all;
+}
+
+/// `kind`: empty for any.
+RoundResult soak_something(const std::string& kind, Dice& dice) {
+  static const std::vector<std::string> often = {"root",  "lock",  "pool",  "pool",
+                                                 "queue", "queue", "queue", "queue"};
+  const std::string drawn = dice.one_of(often);
+  return kinds().at(kind.empty() ? drawn : kind)(dice);
+}
+
+struct Options {
+  double minutes = 60;
+  std::uint64_t rounds = std::numeric_limits<std::uint64_t>::max();
+  std::string kind;  // empty: any
+  std::uint32_t seed = std::random_device{}();
+};
+
+Options parse(const std::vector<std::string>& words) {
+  Options options;
+  for (std::size_t i = 0; i < words.size(); i += 2) {
+    if (i + 1 == words.size()) {
+      throw std::invalid_argument(words[i] + " needs a value");
+    }
+    if (words[i] == "--minutes") {
+      options.minutes = std::stod(words[i + 1]);
+    } else if (words[i] == "--rounds") {
+      options.rounds = std::stoull(words[i + 1]);
+    } else if (words[i] == "--kind") {
+      options.kind = words[i + 1];
+      if (kinds().count(options.kind) == 0) {
+        throw std::invalid_argument("no kind: " + options.kind);
+      }
+    } else if (words[i] == "--seed") {
+      options.seed = static_cast<std::uint32_t>(std::stoul(words[i + 1]));
+    } else {
+      throw std::invalid_argument("no option: " + words[i]);
+    }
   }
+  return options;
 }
 
 /// What should not grow.
@@ -145,7 +177,7 @@ class Soak {
     const Belongings before;
     do {
       play_round();
-    } while (wrong_.empty() && Clock::now() < end);
+    } while (wrong_.empty() && rounds_ < options_.rounds && Clock::now() < end);
     compare(before);
     std::cout << rounds_ << " rounds, " << kills_ << " kills, " << items_ << " items; seed "
               << options_.seed << '\n';
@@ -168,7 +200,7 @@ class Soak {
   void play_round() {
     Dice dice(options_.seed, rounds_);
     std::cout << "round " << rounds_ << ": ";
-    const RoundResult result = soak_something(dice);
+    const RoundResult result = soak_something(options_.kind, dice);
     ++rounds_;
     kills_ += result.killed;
     items_ += result.items;

@@ -5,11 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+
 namespace brood::launcher {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 class Completions : public testing::TestWithParam<const char*> {};
 
@@ -33,7 +34,7 @@ TEST_P(Completions, HaveEveryVerbAndEveryOption) {
 TEST_P(Completions, AskTheProgramThatTheyAreToldFor) {
   const std::string code = completions(GetParam(), "'/a b/brood'");
   EXPECT_THAT(code, HasSubstr("'/a b/brood' env list --names"));
-  EXPECT_THAT(code, Not(testing::ContainsRegex("@[A-Z_]+@"))) << "a mark is left";
+  EXPECT_FALSE(std::regex_search(code, std::regex("@[A-Z_]+@"))) << "a mark is left";
 }
 
 INSTANTIATE_TEST_SUITE_P(Shells, Completions, testing::Values("bash", "zsh", "fish", "powershell"),

@@ -1,6 +1,6 @@
 #include "exec_image_posix.hpp"
 
-#include "command_runner.hpp"
+#include "map/command_runner.hpp"
 #include "scratch_directory.hpp"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ using testing::HasSubstr;
 
 CommandOutcome shell(const std::string& text,
                      const Environment& environment = Environment({"PATH=/usr/bin:/bin"})) {
-  return run_command({"/bin/sh", "-c", text, "sh"}, environment);
+  return run_command({.command = {"/bin/sh", "-c", text, "sh"}}, environment);
 }
 
 TEST(RunCommand, CollectsBothStreamsAndTheStatus) {
@@ -25,6 +25,41 @@ TEST(RunCommand, CollectsBothStreamsAndTheStatus) {
   EXPECT_EQ(outcome.errors, "err\n");
   EXPECT_EQ(outcome.ending, Ending::exited);
   EXPECT_EQ(outcome.status, 7);
+}
+
+TEST(RunCommand, FeedsItsInputWhileItReadsTheOutput) {
+  const std::string input(3'000'000, 'x');
+  const CommandOutcome outcome =
+      run_command({.command = {"cat"}, .input = input}, Environment({"PATH=/usr/bin:/bin"}));
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_TRUE(outcome.output == input);
+}
+
+TEST(RunCommand, ACommandThatDoesNotReadItsInputIsNoneTheWorse) {
+  for (const char* const text : {"exit 3", "exec <&-; echo x; exit 3", "head -c 5; exit 3"}) {
+    const CommandOutcome outcome =
+        run_command({.command = {"sh", "-c", text}, .input = std::string(3'000'000, 'x')},
+                    Environment({"PATH=/usr/bin:/bin"}));
+    EXPECT_EQ(outcome.ending, Ending::exited);
+    EXPECT_EQ(outcome.status, 3);
+  }
+}
+
+TEST(RunCommand, AnEmptyInputIsAnEndAtOnce) {
+  const CommandOutcome outcome =
+      run_command({.command = {"wc", "-c"}, .input = ""}, Environment({"PATH=/usr/bin:/bin"}));
+  EXPECT_EQ(outcome.output, "0\n");
+}
+
+TEST(RunCommand, GivesWhatItPrintsToASinkAtOnce) {
+  std::string printed;
+  std::string printed_errors;
+  run_command({.command = {"sh", "-c", "echo a; echo b >&2"}}, Environment({"PATH=/usr/bin:/bin"}),
+              [&](bool is_errors, std::string_view text) {
+                (is_errors ? printed_errors : printed) += text;
+              });
+  EXPECT_EQ(printed, "a\n");
+  EXPECT_EQ(printed_errors, "b\n");
 }
 
 TEST(RunCommand, TellsTheSignal) {
@@ -45,8 +80,8 @@ TEST(RunCommand, ReadsNothing) {
 }
 
 TEST(RunCommand, HasTheEnvironmentAndNothingElse) {
-  const CommandOutcome outcome =
-      run_command({"env"}, Environment({"PATH=/usr/bin:/bin", "X=\xff\n", "A=1", "A=2"}));
+  const CommandOutcome outcome = run_command(
+      {.command = {"env"}}, Environment({"PATH=/usr/bin:/bin", "X=\xff\n", "A=1", "A=2"}));
   EXPECT_EQ(outcome.output, "PATH=/usr/bin:/bin\nX=\xff\n\nA=1\nA=2\n");
 }
 
@@ -114,8 +149,8 @@ TEST_F(ExecFailure, AMissingInterpreterIsNamed) {
 }
 
 TEST_F(ExecFailure, AFileWithoutAFormatIsGivenToTheShell) {
-  const CommandOutcome outcome =
-      run_command({program("echo \"got $1\"\n", true), "a b"}, Environment({"PATH=/bin"}));
+  const CommandOutcome outcome = run_command(
+      {.command = {program("echo \"got $1\"\n", true), "a b"}}, Environment({"PATH=/bin"}));
   EXPECT_EQ(outcome.output, "got a b\n");
 }
 
@@ -123,7 +158,8 @@ TEST_F(ExecFailure, AnEmptyPathEntryIsTheCurrentDirectory) {
   const fs::path before = fs::current_path();
   program("#!/bin/sh\necho here\n", true);
   fs::current_path(to_path(scratch_.path("bin")));
-  const CommandOutcome outcome = run_command({"program"}, Environment({"PATH=/none::/bin"}));
+  const CommandOutcome outcome =
+      run_command({.command = {"program"}}, Environment({"PATH=/none::/bin"}));
   fs::current_path(before);
   EXPECT_EQ(outcome.output, "here\n");
 }

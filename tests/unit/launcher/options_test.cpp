@@ -16,11 +16,6 @@ RunOptions run_of(Words words) {
   return std::get<RunOptions>(parse_options(words));
 }
 
-MapOptions map_of(Words words) {
-  words.insert(words.begin(), "map");
-  return std::get<MapOptions>(parse_options(words));
-}
-
 LauncherError failure(const Words& words) {
   try {
     parse_options(words);
@@ -78,32 +73,6 @@ TEST(ParseRun, ReadsThePoolSettings) {
   EXPECT_EQ(options.pool.processes, 4);
 }
 
-TEST(ParseMap, ReadsItsOptions) {
-  const MapOptions options =
-      map_of({"-j", "3", "--unordered", "--start-method=fork", "-a", "list", "cmd", "-j", "9"});
-  EXPECT_EQ(options.jobs, 3);
-  EXPECT_EQ(options.order, OutputOrder::completion);
-  EXPECT_EQ(options.start_method, "fork");
-  EXPECT_EQ(std::get<InputFile>(options.inputs).path, "list");
-  EXPECT_EQ(options.command, (Words{"cmd", "-j", "9"}));
-}
-
-TEST(ParseMap, TakesInputsAfterTheMark) {
-  const MapOptions options = map_of({"echo", "{}", ":::", "a", "", ":::", "--"});
-  EXPECT_EQ(options.command, (Words{"echo", "{}"}));
-  EXPECT_EQ(std::get<InputWords>(options.inputs).words, (Words{"a", "", ":::", "--"}));
-}
-
-TEST(ParseMap, NoWordAfterTheMarkMeansNoInputs) {
-  EXPECT_TRUE(std::get<InputWords>(map_of({"echo", ":::"}).inputs).words.empty());
-}
-
-TEST(ParseMap, InputsComeFromStdinOtherwise) {
-  EXPECT_TRUE(std::holds_alternative<InputStandard>(map_of({"echo"}).inputs));
-  EXPECT_TRUE(std::holds_alternative<InputStandard>(map_of({"-a", "-", "echo"}).inputs));
-  EXPECT_EQ(map_of({"echo"}).order, OutputOrder::input);
-}
-
 struct FailureCase {
   const char* story;
   Words words;
@@ -139,10 +108,6 @@ const FailureCase failure_cases[] = {
     {"an_empty_name", {"run", "-n", "", "x"}, "empty"},
     {"processes_no_number", {"run", "--processes", "many", "x"}, "--processes"},
     {"processes_zero", {"run", "--processes", "0", "x"}, "from 1 up"},
-    {"jobs_zero", {"map", "-j", "0", "x"}, "from 1 up"},
-    {"jobs_no_number", {"map", "-j", "2x", "x"}, "--jobs"},
-    {"map_without_command", {"map", ":::", "a"}, "no program"},
-    {"two_kinds_of_inputs", {"map", "-a", "f", "x", ":::", "a"}, "not from both"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, WrongUsage, testing::ValuesIn(failure_cases),

@@ -23,7 +23,7 @@ class WrappedFile : public testing::Test {
 
 TEST_F(WrappedFile, IsWrittenWholeAndCanBeExecuted) {
   const std::string content("\x7f\r\n\0x", 5);
-  const std::string file = scratch_.path("a tool");
+  const std::string file = scratch_.path("a tool.exe");
   write_program(file, "old");
   write_program(file, content);
   EXPECT_EQ(read_whole_file(file, 100), content);

@@ -117,6 +117,10 @@ class BROOD_EXPORT Batch {
   /// nothing remembers which have: each may be settled once only.)
   void settle(std::size_t chunk, Outcome outcome);
 
+  /// Every chunk that has no outcome yet fails with this; how many did. Only in the order of
+  /// chunks.
+  std::size_t fail_rest(const std::exception_ptr& failure);
+
   /// Whether every expected chunk has its outcome.
   bool ready() const;
 

@@ -226,6 +226,30 @@ struct Listener final : Watcher {
   std::vector<std::size_t> told;
 };
 
+TEST(Batch, FailsWhatHasNoOutcomeAndTellsItsWatchers) {
+  Batch batch(4);
+  const auto listener = std::make_shared<Listener>();
+  batch.watch(listener, 1);
+  batch.settle(1, value(1));
+  const Outcome no = failure("no");
+  EXPECT_EQ(batch.fail_rest(no.failure), 3U);
+  EXPECT_EQ(listener->told, std::vector<std::size_t>{1});
+  EXPECT_TRUE(batch.ready());
+  batch.settle(3, value(3));  // too late
+  EXPECT_EQ(batch.fail_rest(failure("again").failure), 0U);
+  for (int chunk = 0; chunk < 4; ++chunk) {
+    EXPECT_EQ(batch.take_first(0ns)->failure == no.failure, chunk != 1);
+  }
+  EXPECT_EQ(listener->told.size(), 1U);
+}
+
+TEST(Batch, FailingWhatIsLeftWakesWhoWaits) {
+  Batch batch(2);
+  std::thread waiting([&] { EXPECT_TRUE(batch.wait(std::nullopt)); });
+  batch.fail_rest(failure("no").failure);
+  waiting.join();
+}
+
 TEST(Batch, TellsItsWatchersOnceWhenItIsReady) {
   Batch batch(2);
   const auto first = std::make_shared<Listener>();

@@ -72,6 +72,17 @@ TEST(Claim, IsAsNewAfterAReset) {
   EXPECT_EQ(claim.take_back(2), 1U);
 }
 
+TEST(Claim, SaysWhichHasBegunAndDecidesNothing) {
+  Claim claim;
+  EXPECT_EQ(claim.begun(3), 0U);
+  EXPECT_TRUE(claim.begin(1));
+  EXPECT_EQ(claim.begun(3), 1U);
+  EXPECT_TRUE(claim.begin(2));
+  EXPECT_EQ(claim.take_back(3), 2U);
+  EXPECT_EQ(claim.begun(3), 2U);
+  EXPECT_FALSE(claim.begin(3));
+}
+
 TEST(Claim, OrdinalsGoOnWhereTheir32BitsWrapAround) {
   for (std::uint64_t first = round_of_ordinals - 4; first <= round_of_ordinals + 2; ++first) {
     Claim claim;

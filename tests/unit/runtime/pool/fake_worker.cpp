@@ -31,6 +31,8 @@ class WorkerEnd final : public pool::Worker {
 
   std::uint64_t take_back(std::uint64_t sent) override { return fake_->take_back(sent); }
 
+  std::uint64_t begun(std::uint64_t sent) const override { return fake_->last_begun(sent); }
+
   void give_handles(std::span<const NativeHandle> handles) override { fake_->receive(handles); }
 
   std::vector<Handle> take_handles(std::size_t count) override { return fake_->hand_over(count); }
@@ -217,8 +219,9 @@ pool::Task make_task(std::uint64_t key, std::shared_ptr<detail::Batch> batch, st
   return {{trampoline, std::move(bytes)}, std::move(batch), chunk, first_item};
 }
 
-FakePool::FakePool(std::size_t places)
-    : scheduler(places, workers.factory(), workers.program, [this] { ++times_wanted; }) {
+FakePool::FakePool(std::size_t places, pool::Policies policies)
+    : scheduler(
+          places, workers.factory(), workers.program, [this] { ++times_wanted; }, policies) {
   scheduler.start();
 }
 
@@ -235,6 +238,28 @@ std::vector<Ticket> FakePool::submit(std::size_t count) {
 
 Ticket FakePool::submit() {
   return submit(1).front();
+}
+
+Ticket FakePool::submit(const TaskOptions& options) {
+  Ticket ticket{++last_key_, std::make_shared<detail::Batch>(1)};
+  std::vector<pool::Task> tasks;
+  tasks.push_back(make_task(ticket.key, ticket.batch));
+  tasks.back().options = std::make_shared<const TaskOptions>(options);
+  scheduler.submit(std::move(tasks));
+  return ticket;
+}
+
+std::shared_ptr<detail::Batch> FakePool::submit_batch(std::size_t chunks,
+                                                      const TaskOptions& options) {
+  auto batch = std::make_shared<detail::Batch>(chunks);
+  const auto shared = std::make_shared<const TaskOptions>(options);
+  std::vector<pool::Task> tasks;
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
+    tasks.push_back(make_task(100 + chunk, batch, chunk, 100 + chunk));
+    tasks.back().options = shared;
+  }
+  scheduler.submit(std::move(tasks));
+  return batch;
 }
 
 Ticket FakePool::submit_input() {

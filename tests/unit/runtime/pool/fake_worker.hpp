@@ -53,6 +53,8 @@ class FakeWorker {
 
   std::uint64_t take_back(std::uint64_t sent) { return claim_.take_back(sent); }
 
+  std::uint64_t last_begun(std::uint64_t sent) const { return claim_.begun(sent); }
+
   // As the worker.
   void say_hello();
   void say(wire::FrameKind kind, Bytes body);
@@ -152,12 +154,16 @@ pool::Task make_task(std::uint64_t key, std::shared_ptr<detail::Batch> batch, st
 class FakePool {
  public:
   /// Starts it.
-  explicit FakePool(std::size_t places);
+  explicit FakePool(std::size_t places, pool::Policies policies = {});
 
   /// Submits so many tasks, each with a batch of its own.
   std::vector<Ticket> submit(std::size_t count);
   Ticket submit();
+  Ticket submit(const TaskOptions& options);
   Ticket submit_input();
+
+  /// One call of so many chunks; their keys and first items count from 100.
+  std::shared_ptr<detail::Batch> submit_batch(std::size_t chunks, const TaskOptions& options);
 
   void get_all_ready();
 

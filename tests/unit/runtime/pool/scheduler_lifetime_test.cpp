@@ -27,8 +27,7 @@ void replace(FakePool& pool, FakeWorker& worker) {
 }
 
 TEST(SchedulerLifetime, AWorkerIsReplacedWhenItHasDoneItsTasks) {
-  FakePool pool(1);
-  pool.scheduler.set_maxtasksperchild(2);
+  FakePool pool(1, {.maxtasksperchild = 2});
   pool.get_all_ready();
   std::vector<Ticket> tickets = pool.submit(5);
   std::vector<std::size_t> tasks_done;
@@ -52,8 +51,7 @@ TEST(SchedulerLifetime, AWorkerIsReplacedWhenItHasDoneItsTasks) {
 }
 
 TEST(SchedulerLifetime, IsNeverSentMoreThanItMayDo) {
-  FakePool pool(1);
-  pool.scheduler.set_maxtasksperchild(3);
+  FakePool pool(1, {.maxtasksperchild = 3});
   pool.get_all_ready();
   FakeWorker& worker = pool.workers.at(0);
   (void)pool.submit(1);
@@ -63,8 +61,7 @@ TEST(SchedulerLifetime, IsNeverSentMoreThanItMayDo) {
 }
 
 TEST(SchedulerLifetime, WhatWasTakenBackDoesNotCount) {
-  FakePool pool(2);
-  pool.scheduler.set_maxtasksperchild(3);
+  FakePool pool(2, {.maxtasksperchild = 3});
   pool.get_all_ready();
   FakeWorker& busy = pool.workers.at(0);
   FakeWorker& other = pool.workers.at(1);
@@ -91,8 +88,7 @@ TEST(SchedulerLifetime, WhatWasTakenBackDoesNotCount) {
 }
 
 TEST(SchedulerLifetime, AClosedPoolStillReplacesWorkersForWhatIsQueued) {
-  FakePool pool(1);
-  pool.scheduler.set_maxtasksperchild(1);
+  FakePool pool(1, {.maxtasksperchild = 1});
   pool.get_all_ready();
   std::vector<Ticket> tickets = pool.submit(3);
   pool.scheduler.close();
@@ -113,8 +109,7 @@ TEST(SchedulerLifetime, AClosedPoolStillReplacesWorkersForWhatIsQueued) {
 }
 
 TEST(SchedulerLifetime, ADeathBeforeTheEndLosesOneTask) {
-  FakePool pool(1);
-  pool.scheduler.set_maxtasksperchild(2);
+  FakePool pool(1, {.maxtasksperchild = 2});
   pool.get_all_ready();
   std::vector<Ticket> tickets = pool.submit(2);
   ASSERT_TRUE(pool.workers.at(0).begin().has_value());

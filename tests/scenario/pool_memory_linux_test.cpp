@@ -1,0 +1,107 @@
+// How much memory the caller needs for many items. Each story runs in a process of its own, whose
+// highest resident size is asked for.
+//
+// BROOD_TEST_LONG=1: a hundred million items instead of a million.
+
+#include "pool_support.hpp"
+#include "support/helper.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <ranges>
+#include <string>
+#include <vector>
+
+namespace brood_scenario {
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+
+constexpr long mebibyte = 1024 * 1024;
+
+using PoolMemory = PoolStory;
+INSTANTIATE_TEST_SUITE_P(By, PoolMemory, testing::Values(brood::StartMethod::spawn), name_of);
+
+/// The most that this process has had, in bytes.
+long most_memory() {
+  std::ifstream file("/proc/self/status");
+  for (std::string word; file >> word;) {
+    long kibibytes = 0;
+    if (word == "VmHWM:" && file >> kibibytes) {
+      return kibibytes * 1024;
+    }
+  }
+  std::abort();
+}
+
+/// Says what was needed, and returns the helper's exit code.
+int judge(long used, long allowed) {
+  std::printf("%ld of %ld MiB\n", used / mebibyte, allowed / mebibyte);
+  return used <= allowed ? 0 : 1;
+}
+
+int add_one(int x) {
+  return x + 1;
+}
+
+/// Its exit code; what it says is shown.
+int run_alone(const std::string& helper) {
+  brood::test::RunningProgram program(
+      {brood::test::program_file(), brood::test::helper_option, helper});
+  for (const std::string& line : all_lines(program)) {
+    std::printf("%s\n", line.c_str());
+  }
+  return program.wait();
+}
+
+HELPER(map_ten_million_items) {
+  constexpr std::size_t count = 10'000'000;
+  brood::Pool pool{{.processes = 2, .start_method = brood::StartMethod::spawn}};
+  const std::vector<int> items(count, 6);
+  const std::vector<int> results = pool.map(add_one, items);
+  if (results != std::vector<int>(count, 7)) {
+    return 2;
+  }
+  return judge(most_memory(), 2L * count * sizeof(int) + 64 * mebibyte);
+}
+
+TEST_P(PoolMemory, AMapNeedsLittleMoreThanItsItemsAndItsResults) {
+  if (sanitized) {
+    GTEST_SKIP() << "the sanitizers' shadow memory would count";
+  }
+  EXPECT_EQ(run_alone("map_ten_million_items"), 0);
+}
+
+HELPER(imap_many_items) {
+  const int count = std::getenv("BROOD_TEST_LONG") != nullptr ? 100'000'000 : 1'000'000;
+  brood::Pool pool{{.processes = 2, .start_method = brood::StartMethod::spawn}};
+  auto results = pool.imap(add_one, std::views::iota(0, count), 100);
+  long at_first = 0;
+  int expected = 0;
+  while (const auto result = results.next()) {
+    if (*result != ++expected) {
+      return 2;
+    }
+    if (expected == count / 10) {
+      at_first = most_memory();
+    }
+  }
+  return expected == count ? judge(most_memory() - at_first, 8 * mebibyte) : 3;
+}
+
+TEST_P(PoolMemory, AnImapNeedsNoMoreForMoreItems) {
+  if (sanitized) {
+    GTEST_SKIP() << "the sanitizers keep what was freed";
+  }
+  EXPECT_EQ(run_alone("imap_many_items"), 0);
+}
+
+}  // namespace
+
+}  // namespace brood_scenario
