@@ -1,6 +1,7 @@
 #include "help.hpp"
 
 #include "shell_help.hpp"
+#include "tool_help.hpp"
 #include "version.hpp"
 
 namespace brood::launcher {
@@ -18,6 +19,10 @@ Usage:
       print shell code that does it; `brood hook SHELL` for a login shell
   brood env list | info [ENV]
       what environments there are, what one is
+  brood wrap [-n NAME|-p PREFIX|--relative PATH] [-o FILE] SCRIPT
+      make one executable file that runs SCRIPT in its environment
+  brood doctor [--json] | completions SHELL
+      what is wrong here, and how to mend it; completion for a shell
   brood VERB --help | brood --help | brood --version
 
 The environment is the one named, else the active one, else the one that the
@@ -50,6 +55,8 @@ Usage: brood run [-n NAME|-p PREFIX] [options] [--] PROGRAM ARGS...
                          Python's multiprocessing, starts its workers
   --processes N          how many workers a libbrood program starts
   --dry-run              print what would be run, as code for a shell
+  --config FILE          defaults from FILE, not from the nearest brood.toml
+  --no-config            no defaults from any brood.toml
   -h, --help             this text
 
 Everything from PROGRAM on belongs to it, options included. The process becomes
@@ -89,6 +96,7 @@ Usage: brood map [-n NAME|-p PREFIX] [options] [--] COMMAND... [::: INPUT...]
   --unordered           print as they end; --line-buffer: each line as it comes
   --dry-run             only print the commands; --progress: count inputs first
   --start-method M      fork, spawn or forkserver: how the workers start
+  --config FILE         defaults from FILE, not a brood.toml; --no-config: none
 
 {} becomes the input, {.} without its ending, {/} its last part, {//} its
 folder, {/.} both; {1} {2.} {-1/} those of one column or source; {#} {%} the
@@ -113,7 +121,8 @@ std::string help_text(std::string_view verb) {
   if (verb == "map") {
     return std::string(map_help);
   }
-  const std::string_view text = shell_help_text(verb);
+  const std::string_view text =
+      tool_help_text(verb).empty() ? shell_help_text(verb) : tool_help_text(verb);
   return std::string(text.empty() ? general_help : text);
 }
 

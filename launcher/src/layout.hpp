@@ -41,6 +41,15 @@ extern const std::string_view home_variable;
 /// POSIX: none. Windows: %LOCALAPPDATA%\conda\conda\envs.
 extern const std::string_view local_data_variable;
 
+/// Names the folder of the user's configuration files. POSIX: XDG_CONFIG_HOME. Windows: APPDATA.
+extern const std::string_view config_home_variable;
+
+/// Names the folder of what can be made again. POSIX: XDG_CACHE_HOME. Windows: LOCALAPPDATA.
+extern const std::string_view cache_variable;
+
+/// How the files of programs are called. POSIX: no ending. Windows: ".exe".
+extern const std::string_view program_suffix;
+
 /// Whether two texts name the same directory without asking the disk: `.`, `..`, doubled and
 /// trailing separators do not count. Windows: neither do case and the kind of slash.
 bool is_same_directory(std::string_view left, std::string_view right);

@@ -10,6 +10,9 @@ const char list_separator = ':';
 const std::string_view script_suffix = ".sh";
 const std::string_view home_variable = "HOME";
 const std::string_view local_data_variable = "";
+const std::string_view config_home_variable = "XDG_CONFIG_HOME";
+const std::string_view cache_variable = "XDG_CACHE_HOME";
+const std::string_view program_suffix = "";
 
 namespace {
 

@@ -14,6 +14,9 @@ const char list_separator = ';';
 const std::string_view script_suffix = ".bat";
 const std::string_view home_variable = "USERPROFILE";
 const std::string_view local_data_variable = "LOCALAPPDATA";
+const std::string_view config_home_variable = "APPDATA";
+const std::string_view cache_variable = "LOCALAPPDATA";
+const std::string_view program_suffix = ".exe";
 
 namespace {
 

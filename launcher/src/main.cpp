@@ -12,16 +12,24 @@
 #include <brood/freeze_support.hpp>
 
 #include "activation_scripts.hpp"
+#include "commands/doctor.hpp"
 #include "commands/env.hpp"
 #include "commands/map.hpp"
 #include "commands/run.hpp"
 #include "commands/shell.hpp"
+#include "commands/wrap.hpp"
+#include "commands/wrapped.hpp"
+#include "completions.hpp"
 #include "error.hpp"
 #include "options.hpp"
+#include "self.hpp"
 #include "standard_streams.hpp"
 #include "text.hpp"
+#include "wrap_image.hpp"
+#include "wrapped_file.hpp"
 
 #include <exception>
+#include <functional>
 
 namespace brood::launcher {
 
@@ -50,6 +58,15 @@ int carry_out(const Options& options) {
   if (const auto* const info_options = std::get_if<EnvInfoOptions>(&options)) {
     return env_info(*info_options);
   }
+  if (const auto* const wrap_options = std::get_if<WrapOptions>(&options)) {
+    return wrap(*wrap_options);
+  }
+  if (const auto* const doctor_options = std::get_if<DoctorOptions>(&options)) {
+    return doctor(*doctor_options);
+  }
+  if (const auto* const completions_options = std::get_if<CompletionsOptions>(&options)) {
+    return print({completions(completions_options->shell)});
+  }
   return print(std::get<PrintText>(options));
 }
 
@@ -60,16 +77,10 @@ int report(const std::string& name, ExitCode code, const std::string& what,
   return static_cast<int>(code);
 }
 
-int launch(const std::vector<std::string>& arguments) {
-  const std::string name = reported_name(arguments);
+/// Does it, and reports what goes wrong as `name`'s failure.
+int guarded(const std::string& name, const std::function<int()>& work) {
   try {
-    if (const std::optional<int> code = run_script_step(arguments)) {
-      return *code;
-    }
-    if (const std::optional<int> code = run_csh_step(arguments)) {
-      return *code;
-    }
-    return carry_out(parse_options(arguments));
+    return work();
   } catch (const LauncherError& error) {
     return report(name, error.code(), error.what(), error.hint());
   } catch (const ReportedFailure& failure) {
@@ -79,11 +90,44 @@ int launch(const std::vector<std::string>& arguments) {
   }
 }
 
+int launch(const std::vector<std::string>& arguments) {
+  return guarded(reported_name(arguments), [&] {
+    if (const std::optional<int> code = run_script_step(arguments)) {
+      return *code;
+    }
+    if (const std::optional<int> code = run_csh_step(arguments)) {
+      return *code;
+    }
+    return carry_out(parse_options(arguments));
+  });
+}
+
+/// A wrapped program: everything but the launcher's own steps is an argument of what it holds.
+int launch_wrapped(std::uint64_t place, int argc, char** argv) {
+  std::string name = "brood";
+  return guarded(name, [&] {
+    const std::string file = self_path();
+    name = to_text(to_path(file).filename());
+    const WrapPayload payload = read_payload(file, place);
+    if (is_job(payload)) {
+      freeze_support(argc, argv);
+    }
+    const std::vector<std::string> arguments = program_arguments(argc, argv);
+    if (const std::optional<int> code = run_script_step(arguments)) {
+      return *code;
+    }
+    return run_wrapped(payload, arguments, name, carry_out);
+  });
+}
+
 }  // namespace
 
 }  // namespace brood::launcher
 
 int main(int argc, char** argv) {
+  if (const std::uint64_t place = brood::launcher::own_payload_place()) {
+    return brood::launcher::launch_wrapped(place, argc, argv);
+  }
   brood::freeze_support(argc, argv);
   return brood::launcher::launch(brood::launcher::program_arguments(argc, argv));
 }

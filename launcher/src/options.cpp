@@ -3,6 +3,7 @@
 #include "command_options.hpp"
 #include "error.hpp"
 #include "help.hpp"
+#include "man_page.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +14,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::array verbs{"run", "map", "activate", "deactivate", "reactivate", "hook", "env"};
+constexpr std::array verbs{"run",  "map", "activate", "deactivate", "reactivate",
+                           "hook", "env", "wrap",     "doctor",     "completions"};
 
 Options parse_map(const Words& words) {
   std::variant<MapOptions, MapHelpWanted> options = parse_map_options(words);
@@ -33,6 +35,18 @@ Options parse_shell(const Words& words) {
         }
       },
       parse_shell_command(words));
+}
+
+Options parse_tool(const Words& words) {
+  return std::visit(
+      [](auto&& command) -> Options {
+        if constexpr (std::is_same_v<std::decay_t<decltype(command)>, ToolHelpWanted>) {
+          return PrintText{help_text(command.verb)};
+        } else {
+          return std::forward<decltype(command)>(command);
+        }
+      },
+      parse_tool_command(words));
 }
 
 /// How many single letters must be changed, added, dropped or swapped with their neighbour.
@@ -88,13 +102,23 @@ Options parse_options(const Words& arguments) {
   if (is_shell_verb(first)) {
     return parse_shell(arguments);
   }
+  if (is_tool_verb(first)) {
+    return parse_tool(arguments);
+  }
   if (first == "--help" || first == "-h" || first == "help") {
     return PrintText{help_text(rest.empty() ? "" : rest.front())};
+  }
+  if (first == "--brood-man") {
+    return PrintText{man_page()};
   }
   if (first == "--version") {
     return PrintText{version_text()};
   }
   refuse_verb(first);
+}
+
+std::vector<std::string> known_verbs() {
+  return {verbs.begin(), verbs.end()};
 }
 
 std::string reported_name(const Words& arguments) {

@@ -17,6 +17,23 @@ bool is_environment(const std::string& prefix) {
   return is_directory(below(prefix, "conda-meta"));
 }
 
+}  // namespace
+
+std::optional<std::string> environment_above(const std::string& file) {
+  for (fs::path directory = to_path(absolute_directory(file)).parent_path(); !directory.empty();
+       directory = directory.parent_path()) {
+    if (is_environment(to_text(directory))) {
+      return to_text(directory);
+    }
+    if (directory == directory.root_path()) {
+      break;
+    }
+  }
+  return std::nullopt;
+}
+
+namespace {
+
 std::string checked(const std::string& prefix, const std::string& hint) {
   if (is_environment(prefix)) {
     return prefix;
@@ -81,20 +98,6 @@ std::string find_by_name(const std::string& name, const Environment& environment
                       "cannot find environment " + shown(name) + ": looked in " +
                           (looked.empty() ? "no place" : looked),
                       hint);
-}
-
-/// The nearest directory above `file` that is an environment.
-std::optional<std::string> environment_above(const std::string& file) {
-  for (fs::path directory = to_path(absolute_directory(file)).parent_path(); !directory.empty();
-       directory = directory.parent_path()) {
-    if (is_environment(to_text(directory))) {
-      return to_text(directory);
-    }
-    if (directory == directory.root_path()) {
-      break;
-    }
-  }
-  return std::nullopt;
 }
 
 /// The environment a program file lies in, also when only the target of its link does.

@@ -30,6 +30,9 @@ std::string find_prefix(
     const EnvironmentChoice& choice, const Environment& environment, const std::string& program,
     const Warn& warn = [](const std::string&) {});
 
+/// The nearest directory above `file` that is an environment.
+std::optional<std::string> environment_above(const std::string& file);
+
 /// Where names are looked up, in this order: `envs_dirs`, the `.pixi/envs` of the nearest folder
 /// from the current one up that has it, pixi's global environments ($PIXI_HOME or ~/.pixi, `envs`).
 std::vector<std::string> name_directories(

@@ -51,6 +51,9 @@ CommandOption flag(const char* name, bool& flag, bool value = true) {
 }
 
 void check(const RunOptions& options) {
+  if (options.config.file && options.config.none) {
+    refuse("--config and --no-config are both given");
+  }
   const EnvironmentChoice& choice = options.environment;
   if ((choice.name && choice.name->empty()) || (choice.prefix && choice.prefix->empty())) {
     refuse("the environment given with -n or -p is empty");
@@ -74,6 +77,8 @@ std::optional<RunOptions> parse_run(const Words& words) {
   const std::vector<CommandOption> table{
       text({"-n", "--name"}, "NAME", options.environment.name),
       text({"-p", "--prefix"}, "PREFIX", options.environment.prefix),
+      text({"--config"}, "FILE", options.config.file),
+      flag("--no-config", options.config.none),
       text({"--cwd"}, "DIR", options.cwd),
       {{"--env"}, "NAME=VALUE", [&](const std::string& word) { variables.push_back(word); }},
       flag("--clean-env", options.has_clean_environment),

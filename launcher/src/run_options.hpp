@@ -1,6 +1,7 @@
 #pragma once
 
 #include "activation.hpp"
+#include "config_search.hpp"
 #include "prefix.hpp"
 
 #include <optional>
@@ -18,6 +19,7 @@ struct PoolSettings {
 
 struct RunOptions {
   EnvironmentChoice environment;
+  ConfigChoice config;
   PoolSettings pool;
   std::optional<std::string> cwd;   ///< Where the program runs.
   std::vector<Variable> variables;  ///< Without a value: as it is here, also in a clean one.

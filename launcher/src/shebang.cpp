@@ -4,7 +4,7 @@
 
 #include <boost/filesystem/fstream.hpp>
 
-#include <vector>
+#include <algorithm>
 
 namespace brood::launcher {
 
@@ -71,22 +71,21 @@ std::optional<ShebangLine> shebang_line(const std::string& file) {
   return shebang_line_in(head_of(file));
 }
 
+std::vector<std::string> shebang_words_in(std::string_view head) {
+  std::vector<std::string> words = words_of(head);
+  if (words.empty() || !is_env(words[0])) {
+    return words;
+  }
+  const auto program = std::find_if(words.begin() + 1, words.end(), [](const std::string& word) {
+    return !word.starts_with('-') && word.find('=') == std::string::npos;
+  });
+  words.erase(words.begin(), program);
+  return words;
+}
+
 std::optional<std::string> shebang_program_in(std::string_view head) {
-  const std::vector<std::string> words = words_of(head);
-  if (words.empty()) {
-    return std::nullopt;
-  }
-  if (!is_env(words[0])) {
-    return words[0];
-  }
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const bool is_option = words[i].starts_with('-');
-    const bool is_assignment = words[i].find('=') != std::string::npos;
-    if (!is_option && !is_assignment) {
-      return words[i];
-    }
-  }
-  return std::nullopt;
+  const std::vector<std::string> words = shebang_words_in(head);
+  return words.empty() ? std::nullopt : std::optional(words.front());
 }
 
 std::optional<std::string> shebang_program(const std::string& file) {

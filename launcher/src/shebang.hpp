@@ -27,7 +27,10 @@ std::optional<ShebangLine> shebang_line(const std::string& file);
 /// -u`, `python3` of `#!/usr/bin/env -S python3 -u`. Nothing when `head` is the start of no script.
 std::optional<std::string> shebang_program_in(std::string_view head);
 
-/// The same of a file; nothing when it cannot be read.
+/// That program and the words behind it: `python3` and `-u`. None when there is no program.
+std::vector<std::string> shebang_words_in(std::string_view head);
+
+/// shebang_program_in of a file; nothing when it cannot be read.
 std::optional<std::string> shebang_program(const std::string& file);
 
 /// What the kernel itself would start, that is without looking through `env`.

@@ -28,11 +28,11 @@ function `brood` that does so. Every value is quoted: nothing in a path or a
 variable is run. Nothing is printed when it fails.
 
 Examples:
-  eval "$(brood activate --shell bash science)" brood activate-- shell fish./
-        env |
-    source brood activate-- json - n science
+  eval "$(brood activate --shell bash science)"
+  brood activate --shell fish ./env | source
+  brood activate --json -n science
 
-                                       Exit status : 0; else 2 wrong usage, 3 environment missing or unusable.
+Exit status: 0; else 2 wrong usage, 3 environment missing or unusable.
 With --compat=conda: conda's.
 )help";
 
@@ -41,11 +41,13 @@ constexpr std::string_view hook_help =
 
 Usage: brood hook [--no-prompt] SHELL
 
+  --no-prompt            do not show the active environment before the prompt
+  -h, --help             this text
+
 SHELL is bash, zsh, posix (dash, ash, ksh), fish, tcsh, xonsh or powershell.
 Prints code that defines `brood`: activate, deactivate and reactivate change the
-shell itself, anything else is the program's; with completion of commands and
-environments. The active environment is shown in front of the prompt, unless
---no-prompt is given.
+shell itself, anything else is the program's; with completion of commands,
+options and environments.
 
 In the shell's start-up file:
   bash        eval "$(brood hook bash)"
@@ -66,6 +68,7 @@ Usage: brood env list [--json|--names] [--root-prefix PREFIX]
   --names                only the names that -n takes, one a line
   --root-prefix PREFIX   the conda or mamba installation
   -n, -p, ENV            as in 'brood activate --help'; default: the active one
+  -h, --help             this text
 
 list: the root, the environments in conda's envs dirs (condarc files,
 CONDA_ENVS_DIRS, ROOT/envs, ~/.conda/envs), the .pixi/envs of this folder or

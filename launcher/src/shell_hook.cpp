@@ -1,5 +1,7 @@
 #include "shell_hook.hpp"
 
+#include "completion_values.hpp"
+#include "completions.hpp"
 #include "error.hpp"
 #include "shell.hpp"
 #include "shell_quote.hpp"
@@ -38,26 +40,6 @@ constexpr std::string_view posix_prompt = R"shell(case ${PS1-} in
 esac
 )shell";
 
-constexpr std::string_view bash_completion = R"shell(__brood_complete() {
-  local word=${COMP_WORDS[COMP_CWORD]} line
-  COMPREPLY=()
-  if [ "$COMP_CWORD" = 1 ]; then
-    for line in run map env activate deactivate reactivate hook; do
-      case $line in "$word"*) COMPREPLY+=("$line") ;; esac
-    done
-    return
-  fi
-  case "${COMP_WORDS[1]}:${COMP_WORDS[COMP_CWORD - 1]}" in
-    activate:* | *:-n | *:--name | env:info)
-      while IFS= read -r line; do
-        case $line in "$word"*) COMPREPLY+=("$(printf '%q' "$line")") ;; esac
-      done < <(command @BROOD@ env list --names 2>/dev/null)
-      ;;
-  esac
-}
-complete -o default -F __brood_complete brood
-)shell";
-
 constexpr std::string_view zsh_prompt = R"shell(__brood_prompt() {
   PS1=${PS1#"${__brood_shown-}"}
   if [[ -o prompt_subst ]]; then
@@ -71,21 +53,6 @@ typeset -ga precmd_functions
 (( ${precmd_functions[(Ie)__brood_prompt]} )) || precmd_functions+=(__brood_prompt)
 )shell";
 
-constexpr std::string_view zsh_completion = R"shell(__brood_complete() {
-  if (( CURRENT == 2 )); then
-    compadd -- run map env activate deactivate reactivate hook
-  elif [[ ${words[2]} == activate || ${words[CURRENT-1]} == (-n|--name|info) ]]; then
-    local -a names
-    names=("${(@f)$(command @BROOD@ env list --names 2>/dev/null)}")
-    compadd -- $names
-  else
-    _files
-  fi
-}
-(( ${+functions[compdef]} )) && compdef __brood_complete brood
-:
-)shell";
-
 constexpr std::string_view fish_function = R"shell(function brood
   if contains -- "$argv[1]" activate deactivate reactivate
     and not string match -qr -- '^(-h|--help|--json|--shell.*)$' $argv
@@ -94,9 +61,6 @@ constexpr std::string_view fish_function = R"shell(function brood
   end
   command @BROOD@ $argv
 end
-complete -c brood -n __fish_use_subcommand -f -a 'run map env activate deactivate reactivate hook'
-complete -c brood -n '__fish_seen_subcommand_from activate info' -f -a '(command @BROOD@ env list --names 2>/dev/null)'
-complete -c brood -s n -l name -x -a '(command @BROOD@ env list --names 2>/dev/null)'
 )shell";
 
 constexpr std::string_view fish_prompt =
@@ -117,7 +81,7 @@ end
 /// eval joins what it is given: the program prints one line (--brood-csh).
 constexpr std::string_view csh_alias = R"shell(set __brood = @BROOD@
 alias brood 'eval "`$__brood:q --brood-csh \!*`"'
-if ($?tcsh) complete brood 'p/1/(run map env activate deactivate reactivate hook)/' 'n/activate/`$__brood:q env list --names`/'
+if ($?tcsh) complete brood 'p/1/(@VERBS@)/' 'n/activate/`$__brood:q env list --names`/'
 )shell";
 
 constexpr std::string_view csh_prompt = R"shell(if ($?prompt && $?tcsh && ! $?__brood_prompt) then
@@ -146,7 +110,7 @@ constexpr std::string_view xonsh_function = R"shell(def __brood_define():
         if words[:1] != ['brood']:
             return None
         if len(words) == 1:
-            return {w for w in ('run', 'map', 'env', 'activate', 'deactivate', 'reactivate', 'hook') if w.startswith(prefix)}
+            return {w for w in '@VERBS@'.split() if w.startswith(prefix)}
         if words[1] != 'activate' and words[-1] not in ('-n', '--name', 'info'):
             return None
         names = subprocess.run([program, 'env', 'list', '--names'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -170,18 +134,6 @@ constexpr std::string_view powershell_function = R"shell(function global:brood {
     & $program @args
   }
 }
-Register-ArgumentCompleter -Native -CommandName brood -ScriptBlock {
-  param($word, $ast, $at)
-  $words = @($ast.CommandElements | ForEach-Object { "$_" })
-  $found = if ($words.Count -lt 2 -or ($words.Count -eq 2 -and $word)) {
-    'run', 'map', 'env', 'activate', 'deactivate', 'reactivate', 'hook'
-  } else {
-    & @BROOD@ env list --names
-  }
-  $found | Where-Object { $_.StartsWith($word) } | ForEach-Object {
-    if ($_ -match '^[\w./:\\-]+$') { $_ } else { "'" + $_.Replace("'", "''") + "'" }
-  }
-}
 )shell";
 
 constexpr std::string_view powershell_prompt =
@@ -191,15 +143,11 @@ constexpr std::string_view powershell_prompt =
 }
 )shell";
 
-std::string filled(std::string_view text, const std::string& program) {
-  constexpr std::string_view mark = "@BROOD@";
-  std::string code;
-  for (std::size_t found; (found = text.find(mark)) != std::string_view::npos;) {
-    code += text.substr(0, found);
-    code += program;
-    text.remove_prefix(found + mark.size());
-  }
-  return code += text;
+/// Without the line at its beginning that only zsh's own search for functions reads: an interactive
+/// zsh takes a comment in what it evaluates for a command.
+std::string zsh_completion() {
+  const std::string code = completions("zsh", "@BROOD@");
+  return code.substr(code.find('\n') + 1);
 }
 
 /// The parts that make the hook of a shell.
@@ -211,19 +159,20 @@ std::string hook_text(std::string_view name, Shell shell, bool shows_prompt) {
     case Shell::csh:
       return std::string(csh_alias) + prompt(csh_prompt);
     case Shell::fish:
-      return std::string(fish_function) + prompt(fish_prompt);
+      return std::string(fish_function) + completions("fish", "@BROOD@") + prompt(fish_prompt);
     case Shell::xonsh:
       return std::string(xonsh_function);  // Its prompt shows CONDA_DEFAULT_ENV by itself.
     case Shell::powershell:
-      return std::string(powershell_function) + prompt(powershell_prompt);
+      return std::string(powershell_function) + completions("powershell", "@BROOD@") +
+             prompt(powershell_prompt);
     case Shell::cmd:
     case Shell::posix:
       break;
   }
   if (name == "zsh") {
-    return std::string(posix_function) + std::string(zsh_completion) + prompt(zsh_prompt);
+    return std::string(posix_function) + zsh_completion() + prompt(zsh_prompt);
   }
-  return std::string(posix_function) + (name == "bash" ? std::string(bash_completion) : "") +
+  return std::string(posix_function) + (name == "bash" ? completions("bash", "@BROOD@") : "") +
          prompt(posix_prompt);
 }
 
@@ -239,7 +188,8 @@ std::string shell_hook(std::string_view shell, const std::string& program, bool 
   if (!word || (kind == Shell::csh && program.find('\n') != std::string::npos)) {
     throw LauncherError(ExitCode::usage, "this shell cannot name the program " + shown(program));
   }
-  return filled(hook_text(shell, kind, shows_prompt), *word);
+  const std::string text = hook_text(shell, kind, shows_prompt);
+  return filled(filled(text, "@VERBS@", joined(all_verbs(), " ")), "@BROOD@", *word);
 }
 
 }  // namespace brood::launcher

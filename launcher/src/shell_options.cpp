@@ -2,10 +2,10 @@
 
 #include "error.hpp"
 #include "layout.hpp"
+#include "option_reader.hpp"
 
 #include <algorithm>
 #include <array>
-#include <functional>
 
 namespace brood::launcher {
 
@@ -15,97 +15,20 @@ using Words = std::vector<std::string>;
 
 constexpr std::array shell_verbs{"activate", "deactivate", "reactivate", "hook", "env"};
 
-/// One option: its names, and what its value (empty for a flag) is given to.
-struct Option {
-  const char* brief;  ///< `-n`, or empty.
-  const char* full;
-  bool has_value;
-  std::function<void(const std::string&)> take;
-};
-
-[[noreturn]] void refuse(const std::string& verb, const std::string& what) {
-  throw LauncherError(ExitCode::usage, what, "see 'brood " + verb + " --help'");
-}
-
-/// Goes through a verb's words: options may stand anywhere, also behind what they are about.
-class OptionReader {
- public:
-  OptionReader(std::string verb, std::vector<Option> options)
-      : verb_(std::move(verb)), options_(std::move(options)) {}
-
-  /// The words that are no options; nothing when help is asked for.
-  std::optional<Words> read(const Words& words, std::size_t from) {
-    Words rest;
-    for (std::size_t at = from; at < words.size(); ++at) {
-      const std::string& word = words[at];
-      if (word == "--") {
-        rest.insert(rest.end(), words.begin() + static_cast<std::ptrdiff_t>(at + 1), words.end());
-        break;
-      }
-      if (word == "-h" || word == "--help") {
-        return std::nullopt;
-      }
-      if (word.size() < 2 || word[0] != '-') {
-        rest.push_back(word);
-      } else {
-        take(words, at);
-      }
-    }
-    return rest;
-  }
-
- private:
-  void take(const Words& words, std::size_t& at) const {
-    const std::string& word = words[at];
-    const bool is_full = word.starts_with("--");
-    const std::size_t equals = is_full ? word.find('=') : std::string::npos;
-    const std::string name = is_full ? word.substr(0, equals) : word.substr(0, 2);
-    const auto option = std::find_if(options_.begin(), options_.end(), [&](const Option& o) {
-      return name == o.full || name == o.brief;
-    });
-    if (option == options_.end()) {
-      refuse(verb_, "there is no option " + shown(name));
-    }
-    const bool is_attached = is_full ? equals != std::string::npos : word.size() > 2;
-    if (!option->has_value) {
-      if (is_attached) {
-        refuse(verb_, "option " + shown(name) + " takes no value");
-      }
-      option->take("");
-    } else if (is_attached) {
-      option->take(word.substr(is_full ? equals + 1 : 2));
-    } else if (at + 1 == words.size()) {
-      refuse(verb_, "option " + shown(name) + " needs a value");
-    } else {
-      option->take(words[++at]);
-    }
-  }
-
-  std::string verb_;
-  std::vector<Option> options_;
-};
-
-Option set_text(const char* brief, const char* full, std::optional<std::string>& text) {
-  return {brief, full, true, [&text](const std::string& value) { text = value; }};
-}
-
-Option set_flag(const char* full, bool& flag, bool value = true) {
-  return {"", full, false, [&flag, value](const std::string&) { flag = value; }};
-}
-
 void check_environment(const EnvironmentChoice& choice, bool has_word, const std::string& verb) {
   if ((choice.name && choice.name->empty()) || (choice.prefix && choice.prefix->empty())) {
-    refuse(verb, "the environment given with -n or -p is empty");
+    refuse_usage(verb, "the environment given with -n or -p is empty");
   }
   if ((choice.name ? 1 : 0) + (choice.prefix ? 1 : 0) + (has_word ? 1 : 0) > 1) {
-    refuse(verb, "more than one environment is given");
+    refuse_usage(verb, "more than one environment is given");
   }
 }
 
 Shell checked_shell(const std::string& name, const std::string& verb) {
   const std::optional<Shell> shell = shell_named(name);
   if (!shell) {
-    refuse(verb, "there is no shell " + shown(name) + "; known are " + std::string(shell_names));
+    refuse_usage(verb,
+                 "there is no shell " + shown(name) + "; known are " + std::string(shell_names));
   }
   return *shell;
 }
@@ -117,7 +40,7 @@ ShellCommand parse_activation(const Words& words, ShellVerb verb) {
   options.shell = list_separator == ';' ? Shell::cmd : Shell::posix;
   const auto take_compatibility = [&](const std::string& value) {
     if (value != "conda") {
-      refuse(name, "--compat knows 'conda', not " + shown(value));
+      refuse_usage(name, "--compat knows 'conda', not " + shown(value));
     }
     options.compatibility = Compatibility::conda;
   };
@@ -142,13 +65,13 @@ ShellCommand parse_activation(const Words& words, ShellVerb verb) {
     return options;  // What is wrong with it is said in conda's words.
   }
   if (options.stack && options.no_stack) {
-    refuse(name, "--stack and --no-stack are both given");
+    refuse_usage(name, "--stack and --no-stack are both given");
   }
   if (verb != ShellVerb::activate && !options.words.empty()) {
-    refuse(name, "it takes no environment: the active one is meant");
+    refuse_usage(name, "it takes no environment: the active one is meant");
   }
   if (options.words.size() > 1 || (!options.words.empty() && options.words.front().empty())) {
-    refuse(name, "one environment is expected");
+    refuse_usage(name, "one environment is expected");
   }
   check_environment(options.environment, !options.words.empty(), name);
   return options;
@@ -162,7 +85,7 @@ ShellCommand parse_hook(const Words& words) {
     return HelpWanted{"hook"};
   }
   if (rest->size() != 1) {
-    refuse("hook", "the name of one shell is expected");
+    refuse_usage("hook", "the name of one shell is expected");
   }
   checked_shell(rest->front(), "hook");
   options.shell = rest->front();
@@ -183,7 +106,7 @@ ShellCommand parse_env_list(const Words& words) {
     return HelpWanted{"env"};
   }
   if (!rest->empty()) {
-    refuse("env", "'list' takes no " + shown(rest->front()));
+    refuse_usage("env", "'list' takes no " + shown(rest->front()));
   }
   return options;
 }
@@ -201,7 +124,7 @@ ShellCommand parse_env_info(const Words& words) {
     return HelpWanted{"env"};
   }
   if (rest->size() > 1) {
-    refuse("env", "'info' takes one environment");
+    refuse_usage("env", "'info' takes one environment");
   }
   if (!rest->empty()) {
     options.word = rest->front();
@@ -241,8 +164,8 @@ ShellCommand parse_shell_command(const Words& words) {
   if (what == "-h" || what == "--help") {
     return HelpWanted{"env"};
   }
-  refuse("env", what.empty() ? "'list' or 'info' is expected"
-                             : "'list' or 'info' is expected, not " + shown(what));
+  refuse_usage("env", what.empty() ? "'list' or 'info' is expected"
+                                   : "'list' or 'info' is expected, not " + shown(what));
 }
 
 }  // namespace brood::launcher

@@ -23,3 +23,18 @@ foreach(text IN LISTS texts)
     endif()
   endforeach()
 endforeach()
+
+# The command, where it is built, comes with its manual page and completions.
+if(EXISTS "${PREFIX}/bin/brood")
+  foreach(page share/man/man1/brood.1 share/bash-completion/completions/brood share/zsh/site-functions/_brood
+               share/fish/vendor_completions.d/brood.fish share/brood/completions/brood.ps1)
+    if(NOT EXISTS "${PREFIX}/${page}")
+      message(SEND_ERROR "${page} is not installed")
+      continue()
+    endif()
+    file(READ "${PREFIX}/${page}" content)
+    if(NOT content MATCHES "start.*method")
+      message(SEND_ERROR "${page} knows no --start-method")
+    endif()
+  endforeach()
+endif()

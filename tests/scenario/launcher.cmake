@@ -2,6 +2,7 @@
 find_package(nlohmann_json REQUIRED)
 add_executable(launcher_scenario_tests "${CMAKE_CURRENT_LIST_DIR}/launcher_map_portable_test.cpp"
                                        "${CMAKE_CURRENT_LIST_DIR}/launcher_portable_test.cpp"
+                                       "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_test.cpp"
                                        "${CMAKE_CURRENT_LIST_DIR}/launcher_support.cpp")
 brood_platform_sources(
   launcher_scenario_tests
@@ -9,6 +10,7 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_activation_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_cache_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_complaints_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_config_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_env_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_hook_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_end_posix_test.cpp"
@@ -21,12 +23,15 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_shells_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_stop_posix_test.cpp"
-  "${CMAKE_CURRENT_LIST_DIR}/launcher_support_posix.cpp")
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_support_posix.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_tools_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_posix_test.cpp")
 brood_platform_sources(
   launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_map_windows_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_windows_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_windows_test.cpp"
-  "${CMAKE_CURRENT_LIST_DIR}/launcher_support_windows.cpp")
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_support_windows.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_windows_test.cpp")
 brood_target(launcher_scenario_tests)
 target_compile_definitions(launcher_scenario_tests PRIVATE "BROOD_EXECUTABLE=\"$<TARGET_FILE:brood>\""
                                                           "ACTIVATION_DATA=\"${PROJECT_SOURCE_DIR}/tests/data/activation\"")

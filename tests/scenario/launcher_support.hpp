@@ -22,7 +22,7 @@ struct Start {
   std::vector<std::pair<std::string, std::string>> variables = {};
   std::string input = {};
   Words raw_entries = {};    ///< POSIX: further environment entries, as they are.
-  std::string program = {};  ///< POSIX: what is run instead of brood.
+  std::string program = {};  ///< What is run instead of brood.
 };
 
 /// Runs brood to its end.

@@ -44,8 +44,8 @@ std::string environment_block(const Start& start) {
 }
 
 /// Words here hold no quotes and end with no backslash.
-std::string command_line(const Words& arguments) {
-  std::string line = std::string("\"") + BROOD_EXECUTABLE + "\"";
+std::string command_line(const std::string& program, const Words& arguments) {
+  std::string line = "\"" + program + "\"";
   for (const std::string& argument : arguments) {
     line.append(" \"").append(argument).append("\"");
   }
@@ -63,12 +63,14 @@ Finished run_brood(const Start& start) {
   startup.hStdInput = open_inherited(input, GENERIC_READ, OPEN_EXISTING);
   startup.hStdOutput = open_inherited(streams.path("output"), GENERIC_WRITE, CREATE_ALWAYS);
   startup.hStdError = open_inherited(streams.path("errors"), GENERIC_WRITE, CREATE_ALWAYS);
-  std::string line = command_line(start.arguments);
+  const std::string program = start.program.empty() ? BROOD_EXECUTABLE : start.program;
+  std::string line = command_line(program, start.arguments);
   std::string block = environment_block(start);
   PROCESS_INFORMATION process{};
-  if (CreateProcessA(BROOD_EXECUTABLE, line.data(), nullptr, nullptr, TRUE, 0, block.data(),
-                     nullptr, &startup, &process) == 0) {
-    throw std::runtime_error("cannot start brood: error " + std::to_string(GetLastError()));
+  if (CreateProcessA(program.c_str(), line.data(), nullptr, nullptr, TRUE, 0, block.data(), nullptr,
+                     &startup, &process) == 0) {
+    throw std::runtime_error("cannot start " + program + ": error " +
+                             std::to_string(GetLastError()));
   }
   WaitForSingleObject(process.hProcess, INFINITE);
   DWORD code = 0;

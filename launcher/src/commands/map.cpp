@@ -7,6 +7,7 @@
 
 #include "activation_scripts.hpp"
 #include "commands/activate.hpp"
+#include "commands/defaults.hpp"
 #include "error.hpp"
 #include "interrupt.hpp"
 #include "map/job_records.hpp"
@@ -291,11 +292,37 @@ class Map {
   bool has_refused_ = false;  ///< The function cannot be loaded, and that was said.
 };
 
+/// What a brood.toml is looked for beside.
+std::vector<std::string> config_words(const MapOptions& options) {
+  if (!options.python) {
+    return options.command;
+  }
+  const std::string& function = options.python->function;
+  return {"python", function.substr(0, function.rfind(':'))};
+}
+
+/// The fork server of Pythons, and what it imports, where the flags leave them open.
+void complete(PythonChoice& python, const MapOptions& options, const Defaults& defaults) {
+  if (!options.start_method && !python.forks) {
+    const std::optional<StartMethod> method = start_method(options, defaults.environment);
+    python.forks = method == StartMethod::forkserver;
+  }
+  if (python.forks && python.preload.empty() && defaults.config.preload) {
+    python.preload = *defaults.config.preload;
+  }
+}
+
 }  // namespace
 
 int map(const MapOptions& options) {
-  const Environment old = Environment::current();
-  return Map(options, old).work(old);
+  const Defaults defaults =
+      defaults_for(options.environment, options.config, config_words(options), reporter);
+  MapOptions completed = options;
+  completed.environment = defaults.choice;
+  if (completed.python) {
+    complete(*completed.python, options, defaults);
+  }
+  return Map(completed, defaults.environment).work(defaults.environment);
 }
 
 }  // namespace brood::launcher

@@ -5,6 +5,7 @@
 #include "cache_file.hpp"
 #include "clean_environment.hpp"
 #include "commands/activate.hpp"
+#include "commands/defaults.hpp"
 #include "dry_run.hpp"
 #include "error.hpp"
 #include "layout.hpp"
@@ -116,14 +117,18 @@ int run(const RunOptions& options) {
   const Environment caller = Environment::current();
   const bool is_cached = uses_cache(options, caller);
   const std::optional<std::string> cwd = directory_for(options);
+  std::vector<std::string> command_from_here = options.command;
+  command_from_here.front() = program_from_here(options, cwd);
+  const Defaults defaults =
+      defaults_for(options.environment, options.config, command_from_here, reporter);
   std::vector<Variable> asked = asked_variables(options, caller);
-  Environment start =
-      with_changes(options.has_clean_environment ? clean_environment(caller) : caller, asked);
+  const Environment before = options.has_clean_environment ? clean_environment(caller) : caller;
+  Environment start = with_changes(with_defaults(before, defaults.config), asked);
   if (cwd && start.get("PWD")) {
     start.set("PWD", *cwd);  // Shells and some programs trust it.
   }
   Activation activation =
-      activation_for(options.environment, caller, start, program_from_here(options, cwd), reporter);
+      activation_for(defaults.choice, caller, start, command_from_here.front(), reporter);
   std::erase_if(asked, [](const Variable& v) { return is_same_name(v.name, "PATH"); });
   activation.changes_last = std::move(asked);
   if (!options.sources_scripts) {

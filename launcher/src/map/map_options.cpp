@@ -180,6 +180,8 @@ std::vector<CommandOption> run_options(Reading& reading) {
   return {
       {{"-n", "--name"}, "NAME", set(options.environment.name)},
       {{"-p", "--prefix"}, "PREFIX", set(options.environment.prefix)},
+      {{"--config"}, "FILE", set(options.config.file)},
+      {{"--no-config"}, "", set(options.config.none)},
       {{"-j", "-P", "--jobs"}, "N", [&](const std::string& text) { options.jobs = jobs_of(text); }},
       {{"--start-method"}, "METHOD", set(options.start_method)},
       {{"-k", "--keep-order"}, "", order(OutputOrder::input)},

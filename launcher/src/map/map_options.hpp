@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config_search.hpp"
 #include "map/halt.hpp"
 #include "prefix.hpp"
 
@@ -67,6 +68,7 @@ struct JobCount {
 
 struct MapOptions {
   EnvironmentChoice environment;
+  ConfigChoice config;
   std::optional<JobCount> jobs;
   std::optional<std::string> start_method;
   OutputOrder order = OutputOrder::input;

@@ -1,12 +1,14 @@
 #pragma once
 // HMAC-SHA256 (RFC 2104): what only a holder of the key can say about a message.
 
-#include "base/sha256.hpp"
+#include "brood/detail/sha256.hpp"
 
 #include <cstddef>
 #include <span>
 
 namespace brood::base {
+
+using detail::Sha256;
 
 /// `key` may have any length; one of more than 64 bytes counts by its digest, as the RFC has it.
 Sha256::Digest hmac_sha256(std::span<const std::byte> key,

@@ -1,10 +1,10 @@
-#include "base/sha256.hpp"
+#include "brood/detail/sha256.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <functional>
 
-namespace brood::base {
+namespace brood::detail {
 
 namespace {
 
@@ -110,4 +110,4 @@ Sha256::Digest Sha256::digest() const noexcept {
   return result;
 }
 
-}  // namespace brood::base
+}  // namespace brood::detail

@@ -1,4 +1,4 @@
-#include "base/sha256.hpp"
+#include "brood/detail/sha256.hpp"
 
 #include "brood/bytes.hpp"
 #include "child.hpp"
@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace brood::base {
+namespace brood::detail {
 namespace {
 
 using test::as_bytes;
@@ -77,4 +77,4 @@ TEST(Sha256, MayBeAskedInBetween) {
 }
 
 }  // namespace
-}  // namespace brood::base
+}  // namespace brood::detail

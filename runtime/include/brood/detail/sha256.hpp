@@ -5,14 +5,16 @@
 //   hash.update(piece);
 //   const Sha256::Digest digest = hash.digest();
 
+#include <brood/export.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-namespace brood::base {
+namespace brood::detail {
 
-class Sha256 {
+class BROOD_EXPORT Sha256 {
  public:
   static constexpr std::size_t digest_size = 32;
   static constexpr std::size_t block_size = 64;
@@ -36,4 +38,4 @@ class Sha256 {
   Block rest_{};            // what does not fill a block yet: its first size_ % block_size bytes
 };
 
-}  // namespace brood::base
+}  // namespace brood::detail

@@ -1,0 +1,138 @@
+#include "doctor_facts.hpp"
+
+#include "commands/activate.hpp"
+#include "config_search.hpp"
+#include "error.hpp"
+#include "layout.hpp"
+#include "path_list.hpp"
+#include "path_probe.hpp"
+#include "program_search.hpp"
+#include "text.hpp"
+
+#include <boost/filesystem/directory.hpp>
+#include <boost/filesystem/operations.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace brood::launcher {
+
+namespace {
+
+std::set<std::string> libraries_in(const std::string& folder) {
+  std::set<std::string> names;
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(to_path(folder), error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::string name = to_text(entry->path().filename());
+    if (is_library_name(name)) {
+      names.insert(std::move(name));
+    }
+  }
+  return names;
+}
+
+bool is_own_folder(const std::string& folder, const std::vector<std::string>& own) {
+  return std::any_of(own.begin(), own.end(),
+                     [&](const std::string& other) { return is_same_directory(folder, other); });
+}
+
+/// The entries of the loader's variable; of PATH only those in front of the environment's, and only
+/// where something is shadowed.
+std::vector<LibraryFolder> loaded_first(const DoctorFacts& facts) {
+  const bool is_path = is_same_name(facts.library_variable, "PATH");
+  std::vector<std::string> own;
+  std::set<std::string> wanted;
+  if (facts.is_environment) {
+    own = library_folders(facts.prefix);
+    for (const std::string& folder : own) {
+      wanted.merge(libraries_in(folder));
+    }
+  }
+  std::vector<LibraryFolder> folders;
+  for (const std::string& entry :
+       PathList(facts.environment.get(facts.library_variable).value_or("")).entries()) {
+    if (is_path && is_own_folder(entry, own)) {
+      break;
+    }
+    LibraryFolder folder{entry, environment_above(entry + "/x").value_or(""), {}};
+    const std::set<std::string> there = libraries_in(entry);
+    std::set_intersection(there.begin(), there.end(), wanted.begin(), wanted.end(),
+                          std::back_inserter(folder.shadowed));
+    if (!is_path || !folder.shadowed.empty()) {
+      folders.push_back(std::move(folder));
+    }
+  }
+  return folders;
+}
+
+std::vector<std::string> dangling_variables(const Environment& environment) {
+  std::vector<std::string> names;
+  for (const char* const name : {"CONDA_EXE", "CONDA_PYTHON_EXE", "MAMBA_EXE", "MAMBA_ROOT_PREFIX",
+                                 "CONDA_ROOT_PREFIX", "_CONDA_ROOT", "_CONDA_EXE"}) {
+    const std::optional<std::string> value = environment.get_non_empty(name);
+    boost::system::error_code error;
+    if (value && !fs::exists(to_path(*value), error)) {
+      names.emplace_back(name);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> frozen_folders() {
+  std::vector<std::string> folders;
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(fs::temp_directory_path(error), error), end;
+       !error && entry != end; entry.increment(error)) {
+    if (to_text(entry->path().filename()).starts_with("_MEI")) {
+      folders.push_back(to_text(entry->path()));
+    }
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+std::string python_program() {
+  return "python" + std::string(program_suffix);
+}
+
+}  // namespace
+
+DoctorFacts gather_facts(const EnvironmentChoice& choice, Environment environment) {
+  DoctorFacts facts;
+  const Warn warn = [&](const std::string& line) { facts.problems.push_back(line); };
+  if (choice.name || choice.prefix) {
+    const Activation activation = activation_for(choice, environment, "", "brood doctor");
+    environment = with_changes(std::move(environment), activation.changes);
+  } else if (const auto active = environment.get_non_empty("CONDA_PREFIX")) {
+    try {
+      read_prefix_facts(*active, warn);
+    } catch (const LauncherError& error) {
+      warn(error.what());
+    }
+  }
+  try {
+    find_config({}, {}, environment, warn);
+  } catch (const LauncherError& error) {
+    warn(error.what());
+  }
+  facts.environment = std::move(environment);
+  if (const auto prefix = facts.environment.get_non_empty("CONDA_PREFIX")) {
+    facts.prefix = absolute_directory(*prefix);
+    facts.is_environment = is_directory(below(facts.prefix, "conda-meta"));
+    facts.program_folder = path_directories(facts.prefix).front();
+    facts.has_python = is_file(python_of(facts.prefix));
+  }
+  facts.python = find_program(python_program(), facts.environment);
+  if (facts.python) {
+    facts.python_prefix = environment_above(*facts.python).value_or("");
+  }
+  facts.dangling = dangling_variables(facts.environment);
+  facts.library_variable = library_path_variable;
+  facts.library_folders = loaded_first(facts);
+  facts.frozen_folders = frozen_folders();
+  facts.limits = system_limits();
+  return facts;
+}
+
+}  // namespace brood::launcher
