@@ -295,13 +295,13 @@ TEST_P(PoolPolicies, AWorkerThatIsKilledTakesItsPoolWithIt) {
   const std::string file = (scratch.path() / "workers").string();
   const std::int64_t outer = must_get(pool.apply_async(pid_of_worker, 0));
   const auto result = pool.apply_async(keep_a_pool_busy, brood::to_string(GetParam()), file);
-  while (!std::filesystem::exists(file) && !result.ready()) {
-    std::this_thread::yield();
-  }
   std::vector<brood::test::ProcessWatch> watches;
-  std::ifstream in(file);
-  for (std::int64_t pid = 0; in >> pid;) {
-    watches.emplace_back(pid);
+  // Windows may show a file that is being renamed before one can read it.
+  while (watches.empty() && !result.ready()) {
+    std::ifstream in(file);
+    for (std::int64_t pid = 0; in >> pid;) {
+      watches.emplace_back(pid);
+    }
   }
   ASSERT_FALSE(watches.empty());
   brood::test::kill_process(outer);

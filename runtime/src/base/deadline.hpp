@@ -18,7 +18,7 @@ class Deadline {
   static Deadline after(std::chrono::nanoseconds duration) {
     const auto now = Clock::now();
     const auto most = Clock::time_point::max() - now;
-    return duration > most ? never() : Deadline(now + duration);
+    return duration > most ? never() : Deadline(now + std::max(duration, {}));
   }
 
   static Deadline at(Clock::time_point moment) { return Deadline(moment); }

@@ -25,6 +25,7 @@ TEST(Deadline, ANegativeDurationHasPassed) {
   EXPECT_TRUE(Deadline::after(-1h).has_passed());
   EXPECT_EQ(Deadline::after(-1h).milliseconds_left(), 0);
   EXPECT_TRUE(Deadline::after(std::chrono::nanoseconds::min()).has_passed());
+  EXPECT_EQ(Deadline::after(std::chrono::nanoseconds::min()).milliseconds_left(), 0);
 }
 
 TEST(Deadline, OneThatIsFarAwayHasNotPassed) {
