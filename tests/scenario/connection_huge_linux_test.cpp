@@ -3,6 +3,7 @@
 #include <brood/brood.hpp>
 
 #include "process_support.hpp"
+#include "support/sanitized.hpp"
 
 #include <fstream>
 #include <string>
@@ -16,12 +17,6 @@ using brood::Connection;
 
 constexpr std::size_t gibibyte = std::size_t{1} << 30U;
 constexpr std::size_t size = 5 * gibibyte + 3;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 /// What the system could give without putting anything away.
 std::size_t free_memory() {
@@ -55,7 +50,7 @@ void check(Connection connection) {
 
 // One way only, from memory that is not touched but for the marks: the rest of it costs nothing.
 TEST(ConnectionHuge, FiveGibibytesGoToAChild) {
-  if (sanitized || free_memory() < 16 * gibibyte) {
+  if (brood::test::sanitized || free_memory() < 16 * gibibyte) {
     GTEST_SKIP() << "16 GiB of free memory are wanted, and no sanitizer's shadow of them";
   }
   auto [ours, theirs] = brood::Pipe(false);

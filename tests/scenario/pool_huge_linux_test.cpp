@@ -3,6 +3,7 @@
 #include <brood/brood.hpp>
 
 #include "process_support.hpp"
+#include "support/sanitized.hpp"
 
 #include <fstream>
 #include <span>
@@ -18,12 +19,6 @@ using Octets = std::vector<std::uint8_t>;
 
 constexpr std::size_t size = 2'200'000'000;
 constexpr std::size_t needed = std::size_t{12} << 30U;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 /// What the system could give without putting anything away.
 std::size_t free_memory() {
@@ -63,7 +58,7 @@ Octets make_marked() {
 class PoolHuge : public testing::TestWithParam<PoolTransport> {
  protected:
   void SetUp() override {
-    if (sanitized || free_memory() < needed) {
+    if (brood::test::sanitized || free_memory() < needed) {
       GTEST_SKIP() << "12 GiB of free memory are wanted, and no sanitizer's shadow of them";
     }
   }

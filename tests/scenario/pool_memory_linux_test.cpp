@@ -5,6 +5,7 @@
 
 #include "pool_support.hpp"
 #include "support/helper.hpp"
+#include "support/sanitized.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -17,12 +18,6 @@
 namespace brood_scenario {
 
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 constexpr long mebibyte = 1024 * 1024;
 
@@ -73,7 +68,7 @@ HELPER(map_ten_million_items) {
 }
 
 TEST_P(PoolMemory, AMapNeedsLittleMoreThanItsItemsAndItsResults) {
-  if (sanitized) {
+  if (brood::test::sanitized) {
     GTEST_SKIP() << "the sanitizers' shadow memory would count";
   }
   EXPECT_EQ(run_alone("map_ten_million_items"), 0);
@@ -97,7 +92,7 @@ HELPER(imap_many_items) {
 }
 
 TEST_P(PoolMemory, AnImapNeedsNoMoreForMoreItems) {
-  if (sanitized) {
+  if (brood::test::sanitized) {
     GTEST_SKIP() << "the sanitizers keep what was freed";
   }
   EXPECT_EQ(run_alone("imap_many_items"), 0);
