@@ -1,4 +1,5 @@
 #pragma once
+
 // Whether a sanitizer watches this program: it needs memory and descriptors of its own.
 
 namespace brood::test {
