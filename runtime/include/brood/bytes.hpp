@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <new>
 #include <span>
@@ -101,6 +102,10 @@ class Bytes {
   void reserve(std::size_t capacity) {
     if (capacity <= capacity_) {
       return;
+    }
+    // More than anything can have; the compiler then knows it, too.
+    if (capacity > static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max())) {
+      throw std::bad_alloc();
     }
     Source* const source = data_.get_deleter().source;
     void* const moved = source != nullptr ? source->grow(data_.get(), size_, capacity)
