@@ -1,7 +1,5 @@
 #include "clean_environment.hpp"
 
-#include "layout.hpp"
-
 #include <algorithm>
 #include <array>
 
@@ -14,18 +12,8 @@ constexpr std::array<std::string_view, 8> kept{"HOME", "USER", "LOGNAME", "SHELL
 
 }  // namespace
 
-Environment clean_environment(const Environment& environment) {
-  Environment clean;
-  clean.set("PATH", default_path());
-  for (const std::string& entry : environment.entries()) {
-    const std::string_view name = entry_name(entry);
-    const bool is_kept =
-        std::find(kept.begin(), kept.end(), name) != kept.end() || name.starts_with("LC_");
-    if (is_kept && name.size() < entry.size() && !clean.get(name)) {
-      clean.set(name, entry_value(entry));
-    }
-  }
-  return clean;
+bool is_kept_in_clean(std::string_view name) {
+  return std::find(kept.begin(), kept.end(), name) != kept.end() || name.starts_with("LC_");
 }
 
 }  // namespace brood::launcher

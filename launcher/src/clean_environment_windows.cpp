@@ -1,7 +1,5 @@
 #include "clean_environment.hpp"
 
-#include "layout.hpp"
-
 #include <algorithm>
 #include <array>
 
@@ -43,19 +41,9 @@ constexpr std::array<std::string_view, 31> kept{"ALLUSERSPROFILE",
 
 }  // namespace
 
-Environment clean_environment(const Environment& environment) {
-  Environment clean;
-  clean.set("PATH", default_path());
-  for (const std::string& entry : environment.entries()) {
-    const std::string_view name = entry_name(entry);
-    const bool is_kept = std::any_of(kept.begin(), kept.end(), [name](std::string_view each) {
-      return is_same_name(name, each);
-    });
-    if (is_kept && name.size() < entry.size() && !clean.get(name)) {
-      clean.set(name, entry_value(entry));
-    }
-  }
-  return clean;
+bool is_kept_in_clean(std::string_view name) {
+  return std::any_of(kept.begin(), kept.end(),
+                     [name](std::string_view each) { return is_same_name(name, each); });
 }
 
 }  // namespace brood::launcher

@@ -3,9 +3,9 @@
 #include <brood/brood.hpp>
 
 #include "process_support.hpp"
+#include "support/free_memory_linux.hpp"
 #include "support/sanitized.hpp"
 
-#include <fstream>
 #include <string>
 
 namespace brood_scenario {
@@ -17,18 +17,6 @@ using brood::Connection;
 
 constexpr std::size_t gibibyte = std::size_t{1} << 30U;
 constexpr std::size_t size = 5 * gibibyte + 3;
-
-/// What the system could give without putting anything away.
-std::size_t free_memory() {
-  std::ifstream file("/proc/meminfo");
-  for (std::string word; file >> word;) {
-    std::size_t kibibytes = 0;
-    if (word == "MemAvailable:" && file >> kibibytes) {
-      return kibibytes * 1024;
-    }
-  }
-  return 0;
-}
 
 /// At the places where 31 and 32 bits end, and at both ends.
 constexpr std::size_t places[] = {
@@ -50,7 +38,7 @@ void check(Connection connection) {
 
 // One way only, from memory that is not touched but for the marks: the rest of it costs nothing.
 TEST(ConnectionHuge, FiveGibibytesGoToAChild) {
-  if (brood::test::sanitized || free_memory() < 16 * gibibyte) {
+  if (brood::test::sanitized || brood::test::free_memory() < 16 * gibibyte) {
     GTEST_SKIP() << "16 GiB of free memory are wanted, and no sanitizer's shadow of them";
   }
   auto [ours, theirs] = brood::Pipe(false);

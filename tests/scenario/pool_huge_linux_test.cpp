@@ -3,9 +3,9 @@
 #include <brood/brood.hpp>
 
 #include "process_support.hpp"
+#include "support/free_memory_linux.hpp"
 #include "support/sanitized.hpp"
 
-#include <fstream>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,18 +19,6 @@ using Octets = std::vector<std::uint8_t>;
 
 constexpr std::size_t size = 2'200'000'000;
 constexpr std::size_t needed = std::size_t{12} << 30U;
-
-/// What the system could give without putting anything away.
-std::size_t free_memory() {
-  std::ifstream file("/proc/meminfo");
-  for (std::string word; file >> word;) {
-    std::size_t kibibytes = 0;
-    if (word == "MemAvailable:" && file >> kibibytes) {
-      return kibibytes * 1024;
-    }
-  }
-  return 0;
-}
 
 /// At both ends, and where 31 bits end.
 constexpr std::size_t places[] = {0, 0x7fff'ffff, 0x8000'0000, size - 1};
@@ -58,7 +46,7 @@ Octets make_marked() {
 class PoolHuge : public testing::TestWithParam<PoolTransport> {
  protected:
   void SetUp() override {
-    if (brood::test::sanitized || free_memory() < needed) {
+    if (brood::test::sanitized || brood::test::free_memory() < needed) {
       GTEST_SKIP() << "12 GiB of free memory are wanted, and no sanitizer's shadow of them";
     }
   }

@@ -5,14 +5,13 @@
 namespace brood::launcher {
 
 Defaults defaults_for(const EnvironmentChoice& given, const ConfigChoice& config,
-                      const std::vector<std::string>& command, const std::string& reporter) {
+                      const std::vector<std::string>& command, const Environment& caller,
+                      const std::string& reporter) {
   Defaults defaults;
-  const Environment current = Environment::current();
-  defaults.config = find_config(config, command, current, [&](const std::string& line) {
+  defaults.config = find_config(config, command, caller, [&](const std::string& line) {
     write_all(Stream::errors, reporter + ": warning: " + line + "\n");
   });
-  defaults.choice = chosen_environment(given, current, defaults.config);
-  defaults.environment = with_defaults(current, defaults.config);
+  defaults.choice = chosen_environment(given, caller, defaults.config);
   return defaults;
 }
 

@@ -11,13 +11,13 @@ namespace brood::launcher {
 /// What the flags, the environment variables and the brood.toml files come to.
 struct Defaults {
   EnvironmentChoice choice;
-  Environment environment;  ///< This process's, with the files' defaults in it.
   Config config;
 };
 
-/// Works them out for `command`. A file that is left out is said on stderr, in a line that begins
-/// with `reporter`. Throws LauncherError.
+/// Works them out for `command`; `caller` is this process's environment. A file that is left out is
+/// said on stderr, in a line that begins with `reporter`. Throws LauncherError.
 Defaults defaults_for(const EnvironmentChoice& given, const ConfigChoice& config,
-                      const std::vector<std::string>& command, const std::string& reporter);
+                      const std::vector<std::string>& command, const Environment& caller,
+                      const std::string& reporter);
 
 }  // namespace brood::launcher

@@ -302,27 +302,30 @@ std::vector<std::string> config_words(const MapOptions& options) {
 }
 
 /// The fork server of Pythons, and what it imports, where the flags leave them open.
-void complete(PythonChoice& python, const MapOptions& options, const Defaults& defaults) {
+void complete(PythonChoice& python, const MapOptions& options, const Config& config,
+              const Environment& environment) {
   if (!options.start_method && !python.forks) {
-    const std::optional<StartMethod> method = start_method(options, defaults.environment);
+    const std::optional<StartMethod> method = start_method(options, environment);
     python.forks = method == StartMethod::forkserver;
   }
-  if (python.forks && python.preload.empty() && defaults.config.preload) {
-    python.preload = *defaults.config.preload;
+  if (python.forks && python.preload.empty() && config.preload) {
+    python.preload = *config.preload;
   }
 }
 
 }  // namespace
 
 int map(const MapOptions& options) {
+  const Environment caller = Environment::current();
   const Defaults defaults =
-      defaults_for(options.environment, options.config, config_words(options), reporter);
+      defaults_for(options.environment, options.config, config_words(options), caller, reporter);
+  const Environment environment = with_defaults(caller, defaults.config);
   MapOptions completed = options;
   completed.environment = defaults.choice;
   if (completed.python) {
-    complete(*completed.python, options, defaults);
+    complete(*completed.python, options, defaults.config, environment);
   }
-  return Map(completed, defaults.environment).work(defaults.environment);
+  return Map(completed, environment).work(environment);
 }
 
 }  // namespace brood::launcher

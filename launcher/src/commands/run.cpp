@@ -120,7 +120,7 @@ int run(const RunOptions& options) {
   std::vector<std::string> command_from_here = options.command;
   command_from_here.front() = program_from_here(options, cwd);
   const Defaults defaults =
-      defaults_for(options.environment, options.config, command_from_here, reporter);
+      defaults_for(options.environment, options.config, command_from_here, caller, reporter);
   std::vector<Variable> asked = asked_variables(options, caller);
   const Environment before = options.has_clean_environment ? clean_environment(caller) : caller;
   Environment start = with_changes(with_defaults(before, defaults.config), asked);
