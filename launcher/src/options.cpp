@@ -1,9 +1,9 @@
 #include "options.hpp"
 
-#include "command_options.hpp"
 #include "error.hpp"
 #include "help.hpp"
 #include "man_page.hpp"
+#include "option_reader.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "run_options.hpp"
 
-#include "command_options.hpp"
+#include "choice_options.hpp"
 #include "error.hpp"
 #include "prefix_facts.hpp"
 
@@ -9,6 +9,8 @@ namespace brood::launcher {
 namespace {
 
 using Words = std::vector<std::string>;
+
+constexpr const char* verb = "run";
 
 /// The variables of `--env NAME=VALUE` and `--env NAME`; of a name given twice the last counts.
 std::vector<Variable> variables_of(const Words& words) {
@@ -20,10 +22,8 @@ std::vector<Variable> variables_of(const Words& words) {
       variable.value = word.substr(equals + 1);
     }
     if (!is_variable_name(variable.name)) {
-      throw LauncherError(
-          ExitCode::usage,
-          "--env needs NAME=VALUE or NAME, not " + shown(word) + ": no variable can have that name",
-          see_help("run"));
+      refuse_usage(verb, "--env needs NAME=VALUE or NAME, not " + shown(word) +
+                             ": no variable can have that name");
     }
     if (belongs_to_activation(variable.name)) {
       throw LauncherError(ExitCode::usage,
@@ -37,35 +37,14 @@ std::vector<Variable> variables_of(const Words& words) {
   return variables;
 }
 
-CommandOption text(std::vector<std::string> names, const char* value,
-                   std::optional<std::string>& text) {
-  return {std::move(names), value, [&text](const std::string& given) { text = given; }};
-}
-
-CommandOption flag(const char* name, bool& flag, bool value = true) {
-  return {{name}, "", [&flag, value](const std::string&) { flag = value; }};
-}
-
-[[noreturn]] void refuse(const std::string& what) {
-  throw LauncherError(ExitCode::usage, what, see_help("run"));
-}
-
 void check(const RunOptions& options) {
-  if (options.config.file && options.config.none) {
-    refuse("--config and --no-config are both given");
-  }
-  const EnvironmentChoice& choice = options.environment;
-  if ((choice.name && choice.name->empty()) || (choice.prefix && choice.prefix->empty())) {
-    refuse("the environment given with -n or -p is empty");
-  }
-  if (choice.name && choice.prefix) {
-    refuse("--name excludes --prefix");
-  }
+  check_choice(verb, options.config);
+  check_choice(verb, options.environment);
   if (options.cwd && options.cwd->empty()) {
-    refuse("the directory given with --cwd is empty");
+    refuse_usage(verb, "the directory given with --cwd is empty");
   }
   if (options.command.empty()) {
-    refuse("no program to run is given");
+    refuse_usage(verb, "no program to run is given");
   }
 }
 
@@ -74,25 +53,23 @@ void check(const RunOptions& options) {
 std::optional<RunOptions> parse_run(const Words& words) {
   RunOptions options;
   Words variables;
-  const std::vector<CommandOption> table{
-      text({"-n", "--name"}, "NAME", options.environment.name),
-      text({"-p", "--prefix"}, "PREFIX", options.environment.prefix),
-      text({"--config"}, "FILE", options.config.file),
-      flag("--no-config", options.config.none),
-      text({"--cwd"}, "DIR", options.cwd),
+  const std::vector<Option> own{
+      text_option({"--cwd"}, "DIR", options.cwd),
       {{"--env"}, "NAME=VALUE", [&](const std::string& word) { variables.push_back(word); }},
-      flag("--clean-env", options.has_clean_environment),
-      flag("--no-activate-scripts", options.sources_scripts, false),
-      flag("--cache", options.uses_cache),
-      text({"--start-method"}, "METHOD", options.pool.start_method),
+      flag_option({"--clean-env"}, options.has_clean_environment),
+      flag_option({"--no-activate-scripts"}, options.sources_scripts, false),
+      flag_option({"--cache"}, options.uses_cache),
+      text_option({"--start-method"}, "METHOD", options.pool.start_method),
       {{"--processes"},
        "N",
        [&](const std::string& count) {
-         options.pool.processes = whole_number(count, "--processes", 1, "run");
+         options.pool.processes = whole_number(count, "--processes", 1, verb);
        }},
-      flag("--dry-run", options.is_dry),
+      flag_option({"--dry-run"}, options.is_dry),
   };
-  std::optional<Words> command = read_command_options("run", table, words);
+  std::optional<Words> command = read_options(
+      verb, joined({environment_options(options.environment), config_options(options.config), own}),
+      words, Placement::in_front);
   if (!command) {
     return std::nullopt;
   }

@@ -1,8 +1,8 @@
 #include "shell_options.hpp"
 
+#include "choice_options.hpp"
 #include "error.hpp"
 #include "layout.hpp"
-#include "option_reader.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,13 +15,10 @@ using Words = std::vector<std::string>;
 
 constexpr std::array shell_verbs{"activate", "deactivate", "reactivate", "hook", "env"};
 
-void check_environment(const EnvironmentChoice& choice, bool has_word, const std::string& verb) {
-  if ((choice.name && choice.name->empty()) || (choice.prefix && choice.prefix->empty())) {
-    refuse_usage(verb, "the environment given with -n or -p is empty");
-  }
-  if ((choice.name ? 1 : 0) + (choice.prefix ? 1 : 0) + (has_word ? 1 : 0) > 1) {
-    refuse_usage(verb, "more than one environment is given");
-  }
+/// All of these verbs' options may stand anywhere behind the first `from` words.
+std::optional<Words> read(const std::string& verb, const std::vector<Option>& options,
+                          const Words& words, std::ptrdiff_t from) {
+  return read_options(verb, options, Words(words.begin() + from, words.end()), Placement::anywhere);
 }
 
 Shell checked_shell(const std::string& name, const std::string& verb) {
@@ -45,18 +42,19 @@ ShellCommand parse_activation(const Words& words, ShellVerb verb) {
     options.compatibility = Compatibility::conda;
   };
   std::vector<Option> known{
-      {"", "--shell", true,
+      {{"--shell"},
+       "SHELL",
        [&](const std::string& value) { options.shell = checked_shell(value, name); }},
-      {"", "--json", false, [&](const std::string&) { options.output = ShellOutput::json; }},
-      {"", "--compat", true, take_compatibility},
-      set_text("", "--root-prefix", options.root_prefix)};
+      {{"--json"}, "", [&](const std::string&) { options.output = ShellOutput::json; }},
+      {{"--compat"}, "conda", take_compatibility},
+      text_option({"--root-prefix"}, "DIR", options.root_prefix)};
   if (verb == ShellVerb::activate) {
-    known.push_back(set_text("-n", "--name", options.environment.name));
-    known.push_back(set_text("-p", "--prefix", options.environment.prefix));
-    known.push_back(set_flag("--stack", options.stack));
-    known.push_back(set_flag("--no-stack", options.no_stack));
+    known = joined(
+        {known,
+         environment_options(options.environment),
+         {flag_option({"--stack"}, options.stack), flag_option({"--no-stack"}, options.no_stack)}});
   }
-  std::optional<Words> rest = OptionReader(name, std::move(known)).read(words, 1);
+  std::optional<Words> rest = read(name, known, words, 1);
   if (!rest) {
     return HelpWanted{name};
   }
@@ -73,14 +71,14 @@ ShellCommand parse_activation(const Words& words, ShellVerb verb) {
   if (options.words.size() > 1 || (!options.words.empty() && options.words.front().empty())) {
     refuse_usage(name, "one environment is expected");
   }
-  check_environment(options.environment, !options.words.empty(), name);
+  check_choice(name, options.environment, options.words.empty() ? 0 : 1);
   return options;
 }
 
 ShellCommand parse_hook(const Words& words) {
   HookOptions options;
   const std::optional<Words> rest =
-      OptionReader("hook", {set_flag("--no-prompt", options.shows_prompt, false)}).read(words, 1);
+      read("hook", {flag_option({"--no-prompt"}, options.shows_prompt, false)}, words, 1);
   if (!rest) {
     return HelpWanted{"hook"};
   }
@@ -98,10 +96,11 @@ ShellCommand parse_env_list(const Words& words) {
     return [&options, output](const std::string&) { options.output = output; };
   };
   const std::optional<Words> rest =
-      OptionReader("env", {{"", "--json", false, set_output(EnvOutput::json)},
-                           {"", "--names", false, set_output(EnvOutput::names)},
-                           set_text("", "--root-prefix", options.root_prefix)})
-          .read(words, 2);
+      read("env",
+           {{{"--json"}, "", set_output(EnvOutput::json)},
+            {{"--names"}, "", set_output(EnvOutput::names)},
+            text_option({"--root-prefix"}, "DIR", options.root_prefix)},
+           words, 2);
   if (!rest) {
     return HelpWanted{"env"};
   }
@@ -113,13 +112,11 @@ ShellCommand parse_env_list(const Words& words) {
 
 ShellCommand parse_env_info(const Words& words) {
   EnvInfoOptions options;
+  const std::vector<Option> own{
+      {{"--json"}, "", [&](const std::string&) { options.output = EnvOutput::json; }},
+      text_option({"--root-prefix"}, "DIR", options.root_prefix)};
   const std::optional<Words> rest =
-      OptionReader("env", {{"", "--json", false,
-                            [&](const std::string&) { options.output = EnvOutput::json; }},
-                           set_text("-n", "--name", options.environment.name),
-                           set_text("-p", "--prefix", options.environment.prefix),
-                           set_text("", "--root-prefix", options.root_prefix)})
-          .read(words, 2);
+      read("env", joined({environment_options(options.environment), own}), words, 2);
   if (!rest) {
     return HelpWanted{"env"};
   }
@@ -129,7 +126,7 @@ ShellCommand parse_env_info(const Words& words) {
   if (!rest->empty()) {
     options.word = rest->front();
   }
-  check_environment(options.environment, options.word.has_value(), "env");
+  check_choice("env", options.environment, options.word ? 1 : 0);
   return options;
 }
 

@@ -1,11 +1,10 @@
 #include "tool_options.hpp"
 
+#include "choice_options.hpp"
 #include "error.hpp"
-#include "option_reader.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace brood::launcher {
 
@@ -16,52 +15,33 @@ using Words = std::vector<std::string>;
 constexpr std::array tool_verbs{"wrap", "doctor", "completions"};
 constexpr std::array completion_shells{"bash", "zsh", "fish", "powershell"};
 
-int positive_number(const std::string& verb, const std::string& option, const std::string& text) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 1) {
-    refuse_usage(verb, option + " needs a number from 1 up, not " + shown(text));
-  }
-  return number;
-}
-
-void check_environment(const std::string& verb, const EnvironmentChoice& choice,
-                       const std::optional<std::string>& relative = {}) {
-  const auto is_empty = [](const std::optional<std::string>& text) {
-    return text && text->empty();
-  };
-  if (is_empty(choice.name) || is_empty(choice.prefix) || is_empty(relative)) {
-    refuse_usage(verb, "the environment that is given is empty");
-  }
-  if ((choice.name ? 1 : 0) + (choice.prefix ? 1 : 0) + (relative ? 1 : 0) > 1) {
-    refuse_usage(verb, "more than one environment is given");
-  }
-}
-
 ToolCommand parse_wrap(const Words& words) {
   const std::string verb = "wrap";
   WrapOptions options;
   const auto mark = std::find(words.begin(), words.end(), "--");
-  const std::vector<Option> known{set_text("-n", "--name", options.environment.name),
-                                  set_text("-p", "--prefix", options.environment.prefix),
-                                  set_text("", "--relative", options.relative),
-                                  set_text("-o", "--output", options.output),
-                                  set_text("", "--start-method", options.start_method),
-                                  {"", "--processes", true,
-                                   [&](const std::string& text) {
-                                     options.processes = positive_number(verb, "--processes", text);
-                                   }},
-                                  set_text("", "--config", options.config.file),
-                                  set_flag("--no-config", options.config.none),
-                                  set_flag("--show", options.shows)};
-  const std::optional<Words> rest = OptionReader(verb, known).read(Words(words.begin(), mark), 1);
+  const std::vector<Option> own{text_option({"--relative"}, "PATH", options.relative),
+                                text_option({"-o", "--output"}, "FILE", options.output),
+                                text_option({"--start-method"}, "METHOD", options.start_method),
+                                {{"--processes"},
+                                 "N",
+                                 [&](const std::string& text) {
+                                   options.processes = whole_number(text, "--processes", 1, verb);
+                                 }},
+                                flag_option({"--show"}, options.shows)};
+  const std::optional<Words> rest = read_options(
+      verb, joined({environment_options(options.environment), config_options(options.config), own}),
+      Words(words.begin() + 1, mark), Placement::anywhere);
   if (!rest) {
     return ToolHelpWanted{verb};
   }
   if (mark != words.end()) {
     options.command.assign(mark + 1, words.end());
   }
-  check_environment(verb, options.environment, options.relative);
+  if (options.relative && options.relative->empty()) {
+    refuse_usage(verb, "the environment given with --relative is empty");
+  }
+  check_choice(verb, options.environment, options.relative ? 1 : 0);
+  check_choice(verb, options.config);
   if (rest->size() > 1) {
     refuse_usage(verb, "one SCRIPT is expected, and " + shown((*rest)[1]) +
                            " is one more; a command stands behind '--'");
@@ -78,31 +58,28 @@ ToolCommand parse_wrap(const Words& words) {
   if (options.output && options.output->empty()) {
     refuse_usage(verb, "the file given with -o is empty");
   }
-  if (options.config.none && options.config.file) {
-    refuse_usage(verb, "--config and --no-config are both given");
-  }
   return options;
 }
 
 ToolCommand parse_doctor(const Words& words) {
   DoctorOptions options;
-  const std::optional<Words> rest =
-      OptionReader("doctor", {set_text("-n", "--name", options.environment.name),
-                              set_text("-p", "--prefix", options.environment.prefix),
-                              set_flag("--json", options.json)})
-          .read(words, 1);
+  const std::optional<Words> rest = read_options(
+      "doctor",
+      joined({environment_options(options.environment), {flag_option({"--json"}, options.json)}}),
+      Words(words.begin() + 1, words.end()), Placement::anywhere);
   if (!rest) {
     return ToolHelpWanted{"doctor"};
   }
   if (!rest->empty()) {
     refuse_usage("doctor", "it takes no " + shown(rest->front()));
   }
-  check_environment("doctor", options.environment);
+  check_choice("doctor", options.environment);
   return options;
 }
 
 ToolCommand parse_completions(const Words& words) {
-  const std::optional<Words> rest = OptionReader("completions", {}).read(words, 1);
+  const std::optional<Words> rest =
+      read_options("completions", {}, Words(words.begin() + 1, words.end()), Placement::anywhere);
   if (!rest) {
     return ToolHelpWanted{"completions"};
   }

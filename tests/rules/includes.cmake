@@ -20,7 +20,6 @@ set(third_parties
     "^boost/ -> ^runtime/src/os/"
     "^(spdlog|fmt)/ -> ^runtime/src/base/log"
     "^cereal/ -> ^runtime/include/brood/(detail/)?serialize"
-    "^CLI/ -> ^launcher/src/(options|commands/)"
     "^nlohmann/ -> ^launcher/"
     "^toml -> ^launcher/src/config"
     "^(gtest|gmock|benchmark)/ -> ^tests/"

@@ -1,7 +1,7 @@
 #include "map/halt.hpp"
 
-#include "command_options.hpp"
 #include "error.hpp"
+#include "option_reader.hpp"
 
 namespace brood::launcher {
 
@@ -10,11 +10,10 @@ namespace {
 constexpr std::size_t least_for_percent = 3;
 
 [[noreturn]] void refuse(const std::string& text) {
-  throw LauncherError(ExitCode::usage,
-                      "--halt needs never, or now or soon, a comma, and fail, success or done with "
-                      "a number: soon,fail=1 or now,success=10%, not " +
-                          shown(text),
-                      see_help("map"));
+  refuse_usage("map",
+               "--halt needs never, or now or soon, a comma, and fail, success or done with "
+               "a number: soon,fail=1 or now,success=10%, not " +
+                   shown(text));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "map/map_options.hpp"
 
-#include "command_options.hpp"
+#include "choice_options.hpp"
 #include "error.hpp"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ using Words = std::vector<std::string>;
 constexpr const char* verb = "map";
 
 [[noreturn]] void refuse(const std::string& what) {
-  throw LauncherError(ExitCode::usage, what, see_help(verb));
+  refuse_usage(verb, what);
 }
 
 /// What a delimiter is written as: a character, or `\n`, `\t`, `\0`, `\x2c`.
@@ -130,7 +130,7 @@ Take set(T& text) {
   return [&text](const std::string& value) { text = value; };
 }
 
-std::vector<CommandOption> input_options(Reading& reading) {
+std::vector<Option> input_options(Reading& reading) {
   MapOptions& options = reading.options;
   return {
       {{"-a", "--arg-file"},
@@ -172,16 +172,12 @@ std::vector<CommandOption> input_options(Reading& reading) {
   };
 }
 
-std::vector<CommandOption> run_options(Reading& reading) {
+std::vector<Option> run_options(Reading& reading) {
   MapOptions& options = reading.options;
   const auto order = [&options](OutputOrder value) {
     return [&options, value](const std::string&) { options.order = value; };
   };
   return {
-      {{"-n", "--name"}, "NAME", set(options.environment.name)},
-      {{"-p", "--prefix"}, "PREFIX", set(options.environment.prefix)},
-      {{"--config"}, "FILE", set(options.config.file)},
-      {{"--no-config"}, "", set(options.config.none)},
       {{"-j", "-P", "--jobs"}, "N", [&](const std::string& text) { options.jobs = jobs_of(text); }},
       {{"--start-method"}, "METHOD", set(options.start_method)},
       {{"-k", "--keep-order"}, "", order(OutputOrder::input)},
@@ -200,7 +196,7 @@ std::vector<CommandOption> run_options(Reading& reading) {
   };
 }
 
-std::vector<CommandOption> record_options(MapOptions& options) {
+std::vector<Option> record_options(MapOptions& options) {
   const auto resume = [&options](Resume value) {
     return [&options, value](const std::string&) { options.resume = value; };
   };
@@ -213,15 +209,6 @@ std::vector<CommandOption> record_options(MapOptions& options) {
       {{"--dry-run"}, "", set(options.is_dry_run)},
       {{"--progress", "--eta", "--bar"}, "", set(options.counts_first)},
   };
-}
-
-void check_environment(const EnvironmentChoice& choice) {
-  if ((choice.name && choice.name->empty()) || (choice.prefix && choice.prefix->empty())) {
-    refuse("the environment given with -n or -p is empty");
-  }
-  if (choice.name && choice.prefix) {
-    refuse("--name excludes --prefix");
-  }
 }
 
 bool is_mark(const std::string& word) {
@@ -319,17 +306,17 @@ void check_rest(const MapOptions& options) {
 
 std::variant<MapOptions, MapHelpWanted> parse_map_options(const Words& words) {
   Reading reading;
-  std::vector<CommandOption> table = input_options(reading);
-  for (const auto& more : {run_options(reading), record_options(reading.options)}) {
-    table.insert(table.end(), more.begin(), more.end());
-  }
-  std::optional<Words> command = read_command_options(verb, table, words);
+  MapOptions& options = reading.options;
+  const std::vector<Option> table =
+      joined({input_options(reading), environment_options(options.environment),
+              config_options(options.config), run_options(reading), record_options(options)});
+  std::optional<Words> command = read_options(verb, table, words, Placement::in_front);
   if (!command) {
     return MapHelpWanted{};
   }
-  MapOptions& options = reading.options;
   options.command = *std::move(command);
-  check_environment(options.environment);
+  check_choice(verb, options.environment);
+  check_choice(verb, options.config);
   take_sources(options);
   check_sources(options);
   put_pipe_together(reading);

@@ -103,7 +103,7 @@ const FailureCase failure_cases[] = {
     {"an_unknown_letter_behind_a_value", {"run", "-n", "e", "-x3", "x"}, "there is no option '-x'"},
     {"an_unknown_option_of_map", {"map", "--processes", "2", "x"}, "no option '--processes'"},
     {"a_missing_value", {"run", "-n"}, "--name"},
-    {"both_choices", {"run", "-n", "a", "-p", "b", "x"}, "--prefix"},
+    {"both_choices", {"run", "-n", "a", "-p", "b", "x"}, "more than one environment"},
     {"an_empty_prefix", {"run", "-p", "", "x"}, "empty"},
     {"an_empty_name", {"run", "-n", "", "x"}, "empty"},
     {"processes_no_number", {"run", "--processes", "many", "x"}, "--processes"},

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <boost/filesystem/path.hpp>
 #include <nlohmann/json.hpp>
 #include <toml++/toml.h>

@@ -1,2 +1,1 @@
-#include <CLI/CLI.hpp>
 #include <absl/strings/str_cat.hpp>
