@@ -63,6 +63,11 @@ TEST_F(Map, RunsInTheActivatedEnvironment) {
   EXPECT_EQ(finished.errors, "activated once\n");
 }
 
+TEST_F(Map, AScriptIsAProgram) {
+  const std::string script = scratch_.write("a script.sh", "echo $1 in $CONDA_PREFIX\n");
+  EXPECT_EQ(map({}, {script, ":::", "1", "2"}).output, "1 in " + env_ + "\n2 in " + env_ + "\n");
+}
+
 TEST_F(Map, KeepsTheOrderOfTheInputsAndTheBlocksWhole) {
   Words rest{"sh", "-c", "sleep 0.0{}; echo {}; echo {} again", ":::"};
   std::string expected;

@@ -51,9 +51,15 @@ using OutputSink = std::function<void(bool is_errors, std::string_view text)>;
 /// early is none the worse for it. When the time is up, it and what it started are asked to end
 /// (SIGTERM), and a moment later killed. POSIX: it stays in this process's group, which must be its
 /// own and hold nothing else, and dies with the calling thread (Linux). Windows: it and what it
-/// starts live in a Job that ends with this process. Never throws for the command's sake;
-/// LauncherError (internal) when the system refuses a pipe or so.
+/// starts live in a Job that ends with this process. A script is run by its interpreter
+/// (script_command). Never throws for the command's sake; LauncherError (internal) when the system
+/// refuses a pipe or so.
 CommandOutcome run_command(const CommandRequest& request, const Environment& environment,
                            const OutputSink& sink = {});
+
+/// The system's part of it: `program` instead of the request's words. Throws LauncherError also
+/// when there is no such program.
+CommandOutcome run_program(const std::vector<std::string>& program, const CommandRequest& request,
+                           const Environment& environment, const OutputSink& sink);
 
 }  // namespace brood::launcher

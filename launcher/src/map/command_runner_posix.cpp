@@ -151,10 +151,9 @@ class Talk {
 
 }  // namespace
 
-CommandOutcome run_command(const CommandRequest& request, const Environment& environment,
-                           const OutputSink& sink) {
-  CommandOutcome outcome;
-  const ExecImage image(request.command, environment);
+CommandOutcome run_program(const std::vector<std::string>& program, const CommandRequest& request,
+                           const Environment& environment, const OutputSink& sink) {
+  const ExecImage image(program, environment);
   Descriptor null;
   PipeEnds input;
   if (request.input) {
@@ -164,21 +163,10 @@ CommandOutcome run_command(const CommandRequest& request, const Environment& env
   }
   PipeEnds output = make_pipe();
   PipeEnds errors = make_pipe();
-  pid_t child = 0;
-  try {
-    child = start_child(image, {request.input ? input.reader.get() : null.get(),
-                                output.writer.get(),
-                                errors.writer.get(),
-                                {}});
-  } catch (const LauncherError& error) {
-    if (error.code() == ExitCode::internal) {
-      throw;
-    }
-    outcome.ending = Ending::not_started;
-    outcome.status = static_cast<int>(error.code());
-    outcome.reason = error.what();
-    return outcome;
-  }
+  const pid_t child = start_child(image, {request.input ? input.reader.get() : null.get(),
+                                          output.writer.get(),
+                                          errors.writer.get(),
+                                          {}});
   input.reader.close();
   output.writer.close();
   errors.writer.close();
@@ -186,6 +174,7 @@ CommandOutcome run_command(const CommandRequest& request, const Environment& env
   if (request.input) {
     talk.feed(std::move(input.writer), *request.input);
   }
+  CommandOutcome outcome;
   const int status = talk.collect(child, outcome);
   if (outcome.ending != Ending::timed_out) {
     outcome.ending = WIFSIGNALED(status) ? Ending::killed : Ending::exited;

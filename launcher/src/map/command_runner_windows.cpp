@@ -1,7 +1,6 @@
 #include "map/command_runner.hpp"
 
 #include "child_windows.hpp"
-#include "error.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -68,32 +67,21 @@ WindowsPipe make_input_pipe() {
 
 }  // namespace
 
-CommandOutcome run_command(const CommandRequest& request, const Environment& environment,
-                           const OutputSink& sink) {
-  CommandOutcome outcome;
+CommandOutcome run_program(const std::vector<std::string>& program, const CommandRequest& request,
+                           const Environment& environment, const OutputSink& sink) {
   WindowsHandle null = open_null(GENERIC_READ);
   WindowsPipe input = make_input_pipe();
   WindowsPipe output = make_pipe();
   WindowsPipe errors = make_pipe();
-  WindowsChild child;
-  try {
-    const WindowsStreams streams{request.input ? input.reader.get() : null.get(),
-                                 output.writer.get(),
-                                 errors.writer.get(),
-                                 {}};
-    child = start_child(resolve_program(request.command, environment), environment, &streams);
-  } catch (const LauncherError& error) {
-    if (error.code() == ExitCode::internal) {
-      throw;
-    }
-    outcome.ending = Ending::not_started;
-    outcome.status = static_cast<int>(error.code());
-    outcome.reason = error.what();
-    return outcome;
-  }
+  const WindowsStreams streams{request.input ? input.reader.get() : null.get(),
+                               output.writer.get(),
+                               errors.writer.get(),
+                               {}};
+  WindowsChild child = start_child(resolve_program(program, environment), environment, &streams);
   input.reader.close();
   output.writer.close();
   errors.writer.close();
+  CommandOutcome outcome;
   TimeLimit limit(child, request.timeout);
   std::mutex one_at_a_time;
   const auto receive = [&](bool is_errors, const WindowsHandle& reader, std::string& text) {
