@@ -22,6 +22,7 @@
 #include "completions.hpp"
 #include "error.hpp"
 #include "options.hpp"
+#include "print.hpp"
 #include "self.hpp"
 #include "standard_streams.hpp"
 #include "text.hpp"
@@ -34,10 +35,6 @@
 namespace brood::launcher {
 
 namespace {
-
-int print(const PrintText& text) {
-  return write_all(Stream::output, text.text) ? 0 : static_cast<int>(ExitCode::internal);
-}
 
 int carry_out(const Options& options) {
   if (const auto* const run_options = std::get_if<RunOptions>(&options)) {
@@ -65,9 +62,9 @@ int carry_out(const Options& options) {
     return doctor(*doctor_options);
   }
   if (const auto* const completions_options = std::get_if<CompletionsOptions>(&options)) {
-    return print({completions(completions_options->shell)});
+    return print(completions(completions_options->shell));
   }
-  return print(std::get<PrintText>(options));
+  return print(std::get<PrintText>(options).text);
 }
 
 int report(const std::string& name, ExitCode code, const std::string& what,

@@ -3,6 +3,7 @@
 #include "conda_shell_code.hpp"
 #include "error.hpp"
 #include "layout.hpp"
+#include "print.hpp"
 #include "python_path.hpp"
 #include "python_text.hpp"
 #include "standard_streams.hpp"
@@ -181,7 +182,7 @@ int conda_command(const ShellOptions& options, const Environment& environment) {
     const std::string text = options.output == ShellOutput::json
                                  ? conda_json(effects)
                                  : conda_shell_code(effects, options.shell);
-    return write_all(Stream::output, text) ? 0 : static_cast<int>(ExitCode::internal);
+    return print(text);
   } catch (const CondaError& error) {
     write_all(Stream::errors, "\n" + error.text + "\n\n");
     return error.code;

@@ -5,6 +5,8 @@
 #include "error.hpp"
 #include "layout.hpp"
 #include "path_list.hpp"
+#include "path_probe.hpp"
+#include "print.hpp"
 #include "python_text.hpp"
 #include "standard_streams.hpp"
 #include "text.hpp"
@@ -20,10 +22,6 @@ namespace {
 
 void warn_of_env(const std::string& line) {
   write_all(Stream::errors, "brood env: warning: " + line + "\n");
-}
-
-int print(const std::string& text) {
-  return write_all(Stream::output, text) ? 0 : static_cast<int>(ExitCode::internal);
 }
 
 std::string json_or_null(const std::optional<std::string>& text) {

@@ -3,6 +3,7 @@
 #include "conda_config.hpp"
 #include "error.hpp"
 #include "layout.hpp"
+#include "print.hpp"
 #include "self.hpp"
 #include "shell_code.hpp"
 #include "shell_hook.hpp"
@@ -17,10 +18,6 @@ namespace {
 
 constexpr const char* csh_word = "--brood-csh";
 constexpr const char* csh_prompt_word = "--brood-csh-prompt";
-
-int print(const std::string& text) {
-  return write_all(Stream::output, text) ? 0 : static_cast<int>(ExitCode::internal);
-}
 
 /// Says what was left out on stderr, a line each.
 Warn warner(const std::string& verb) {
@@ -152,14 +149,16 @@ std::optional<int> run_csh_step(const std::vector<std::string>& arguments) {
     return print(csh_prompt() + "\n");
   }
   const std::vector<std::string> words(arguments.begin() + 1, arguments.end());
+  std::string line;
   try {
-    return print(csh_line(words) + "\n");
+    line = csh_line(words);
   } catch (const LauncherError& error) {
     const std::string verb = words.empty() ? "" : " " + words.front();
     const std::string hint = error.hint().empty() ? "" : "hint: " + error.hint() + "\n";
     write_all(Stream::errors, "brood" + verb + ": " + error.what() + "\n" + hint);
-    return print("( exit " + std::to_string(static_cast<int>(error.code())) + " )\n");
+    line = "( exit " + std::to_string(static_cast<int>(error.code())) + " )";
   }
+  return print(line + "\n");
 }
 
 }  // namespace brood::launcher
