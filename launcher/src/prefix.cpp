@@ -38,9 +38,13 @@ std::string checked(const std::string& prefix, const std::string& hint) {
   if (is_environment(prefix)) {
     return prefix;
   }
-  const bool is_there = is_directory(prefix);
-  const std::string why = is_there ? "it is no conda environment (it has no directory conda-meta)"
-                                   : "there is no such directory";
+  boost::system::error_code error;
+  const fs::file_status status = fs::status(to_path(below(prefix, "conda-meta")), error);
+  const std::string why =
+      status.type() == fs::status_error
+          ? "it cannot be looked into: " + system_reason(error.value())
+          : (is_directory(prefix) ? "it is no conda environment (it has no directory conda-meta)"
+                                  : "there is no such directory");
   throw LauncherError(ExitCode::environment, "cannot use environment " + shown(prefix) + ": " + why,
                       hint);
 }

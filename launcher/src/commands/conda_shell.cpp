@@ -60,7 +60,11 @@ CondaPrefix read_scripts(const std::string& prefix, Shell shell) {
   facts.path = prefix;
   facts.path_directories = path_directories_of(prefix, shell);
   const auto scripts_in = [&](const char* subdirectory) {
-    std::vector<std::string> scripts = list_scripts(prefix, subdirectory, script_suffix_of(shell));
+    std::vector<std::string> scripts;
+    try {
+      scripts = list_scripts(prefix, subdirectory, script_suffix_of(shell));
+    } catch (const LauncherError&) {  // For conda, what cannot be read is empty.
+    }
     for (std::string& script : scripts) {
       script = normal_path(script);
     }

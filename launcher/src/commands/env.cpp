@@ -108,6 +108,11 @@ Packages packages_in(const std::string& prefix) {
       packages.python = name.substr(version, dash - version);
     }
   }
+  if (error) {
+    throw LauncherError(ExitCode::environment,
+                        "cannot use " + one_line(below(prefix, "conda-meta")) +
+                            ": it cannot be read: " + system_reason(error.value()));
+  }
   return packages;
 }
 
