@@ -236,6 +236,13 @@ TEST_P(FragileScript, DoesNotEatInputNorMixIntoOutput) {
   EXPECT_EQ(finished.errors, "noise\n");
 }
 
+TEST_P(FragileScript, DoesNotTakeTheProgramsStreamsAway) {
+  script("b.sh", "exec </dev/zero >/dev/null 2>/dev/null\n");
+  const Finished finished = run({"sh", "-c", "cat; echo error >&2"}, {}, "input\n");
+  EXPECT_EQ(finished.output, "input\n");
+  EXPECT_EQ(finished.errors, "error\n");
+}
+
 TEST_P(FragileScript, ThatExitsIsNamedAndTheProgramDoesNotRun) {
   script("b.sh", "exit 1\n");
   const Finished finished = run({"echo", "ran"});
