@@ -1,6 +1,6 @@
 #include "doctor_facts.hpp"
 
-#include "commands/activate.hpp"
+#include "activation.hpp"
 #include "config_search.hpp"
 #include "error.hpp"
 #include "layout.hpp"
@@ -96,20 +96,41 @@ std::string python_program() {
   return "python" + std::string(program_suffix);
 }
 
+/// What the environment has to say; only where its programs lie when its files cannot be read.
+PrefixFacts readable_facts(const std::string& prefix, const Warn& warn) {
+  try {
+    return read_prefix_facts(prefix, warn);
+  } catch (const LauncherError& error) {
+    warn(error.what());
+    PrefixFacts facts;
+    facts.path = prefix;
+    facts.path_directories = path_directories(prefix);
+    return facts;
+  }
+}
+
+/// `environment` with the chosen one activated in it.
+Environment activated(const EnvironmentChoice& choice, const Environment& environment,
+                      const Warn& warn) {
+  const std::string prefix = find_prefix(choice, environment, "", warn);
+  const PrefixFacts target = readable_facts(prefix, warn);
+  const ActiveEnvironment active = active_environment(environment);
+  const bool is_switch = active.level > 0 && !is_same_directory(active.prefix, prefix);
+  const PrefixFacts previous =
+      is_switch ? readable_facts(active.prefix, [](const std::string&) {}) : PrefixFacts{};
+  const std::optional<CondaFacts> conda = find_conda(environment, prefix);
+  return with_changes(environment, activate(target, previous, conda, environment).changes);
+}
+
 }  // namespace
 
 DoctorFacts gather_facts(const EnvironmentChoice& choice, Environment environment) {
   DoctorFacts facts;
   const Warn warn = [&](const std::string& line) { facts.problems.push_back(line); };
   if (choice.name || choice.prefix) {
-    const Activation activation = activation_for(choice, environment, "", "brood doctor");
-    environment = with_changes(std::move(environment), activation.changes);
+    environment = activated(choice, environment, warn);
   } else if (const auto active = environment.get_non_empty("CONDA_PREFIX")) {
-    try {
-      read_prefix_facts(*active, warn);
-    } catch (const LauncherError& error) {
-      warn(error.what());
-    }
+    readable_facts(*active, warn);
   }
   try {
     find_config({}, {}, environment, warn);

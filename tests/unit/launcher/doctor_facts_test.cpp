@@ -74,6 +74,20 @@ TEST_F(GatherFacts, SeesABrokenFileOfTheEnvironment) {
   EXPECT_THAT(facts.problems, Contains(HasSubstr("no valid JSON")));
 }
 
+TEST_F(GatherFacts, SeesABrokenFileOfANamedEnvironmentJustSo) {
+  scratch_.write("env/etc/conda/env_vars.d/a.json", "");
+  const EnvironmentChoice named{.name = {}, .prefix = prefix_};
+  const DoctorFacts facts = gather_facts(named, Environment({"PATH=/x"}));
+  EXPECT_THAT(facts.problems, Contains(HasSubstr("a.json")));
+  EXPECT_TRUE(is_same_directory(facts.prefix, prefix_));
+  EXPECT_THAT(facts.environment.get("PATH").value_or(""), HasSubstr(folder_));
+  // Nor is anything in the way when it is the one that is left.
+  scratch_.make_environment("other");
+  const Environment active({"CONDA_PREFIX=" + prefix_, "CONDA_SHLVL=1"});
+  EXPECT_THAT(gather_facts({.name = {}, .prefix = scratch_.path("other")}, active).problems,
+              IsEmpty());
+}
+
 TEST_F(GatherFacts, SeesABrokenConfiguration) {
   scratch_.write("config/brood/brood.toml", "procesess = 1");
   const DoctorFacts facts = gather_facts(
