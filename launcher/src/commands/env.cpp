@@ -154,7 +154,7 @@ std::string info_json(const Info& info) {
 std::string info_text(const Info& info) {
   std::string text;
   const auto add = [&](const std::string& key, const std::string& value) {
-    text += key + std::string(12 - key.size(), ' ') + one_line(value) + "\n";
+    text += key + std::string(14 - key.size(), ' ') + one_line(value) + "\n";
   };
   const auto add_all = [&](const std::string& key, const std::vector<std::string>& values) {
     for (const std::string& value : values) {
