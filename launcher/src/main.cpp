@@ -82,6 +82,9 @@ int guarded(const std::string& name, const std::function<int()>& work) {
     return report(name, error.code(), error.what(), error.hint());
   } catch (const ReportedFailure& failure) {
     return static_cast<int>(failure.code());
+  } catch (const std::system_error& error) {
+    const LauncherError failure = internal_failure(error);
+    return report(name, failure.code(), failure.what(), failure.hint());
   } catch (const std::exception& error) {
     return report(name, ExitCode::internal, one_line(error.what()));
   }

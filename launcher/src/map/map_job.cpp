@@ -179,13 +179,32 @@ void MapJob::State::print_waiting(bool over_gaps) {
 
 MapJob::MapJob(Parts parts) : state_(std::make_shared<State>(std::move(parts))) {}
 
-MapResult MapJob::work() {
+/// All lanes, or none: no job is taken before they are all there.
+std::vector<std::thread> MapJob::start_lanes() {
   State& state = *state_;
   std::vector<std::thread> lanes;
-  state.lanes_alive = state.parts.lanes;
-  for (std::size_t slot = 1; slot <= state.parts.lanes; ++slot) {
-    lanes.emplace_back([shared = state_, slot] { shared->lane(slot); });
+  lanes.reserve(state.parts.lanes);
+  std::unique_lock nobody_reads(state.reading);
+  try {
+    for (std::size_t slot = 1; slot <= state.parts.lanes; ++slot) {
+      lanes.emplace_back([shared = state_, slot] { shared->lane(slot); });
+      const std::lock_guard lock(state.guard);
+      ++state.lanes_alive;
+    }
+  } catch (const std::system_error& error) {
+    stop();
+    nobody_reads.unlock();
+    for (std::thread& lane : lanes) {
+      lane.join();
+    }
+    throw internal_failure(error);
   }
+  return lanes;
+}
+
+MapResult MapJob::work() {
+  State& state = *state_;
+  std::vector<std::thread> lanes = start_lanes();
   std::unique_lock lock(state.guard);
   const auto is_over = [&state] {
     return state.lanes_alive == 0 || (state.is_stopped && state.running == 0);
