@@ -1,12 +1,13 @@
 #include "map/map_job.hpp"
 
 #include "error.hpp"
+#include "utf8.hpp"
 
 #include <condition_variable>
 #include <exception>
 #include <map>
 #include <mutex>
-#include <thread>
+#include <system_error>
 #include <utility>
 
 namespace brood::launcher {
@@ -16,6 +17,7 @@ namespace {
 constexpr std::size_t most_waiting = 1024;
 constexpr std::size_t most_waiting_bytes = 64u << 20;
 constexpr std::size_t most_listed_failures = 10;
+constexpr std::size_t longest_shown = 200;
 
 struct Taken {
   std::size_t index = 0;
@@ -282,7 +284,8 @@ std::string failure_summary(const MapResult& result, const std::string& reporter
   std::string text = reporter + ": " + std::to_string(result.failed) + " of " +
                      std::to_string(result.done) + " inputs failed:\n";
   for (const FailedInput& failure : result.first_failures) {
-    text += "  " + shown(failure.input) + ": " + ending_text(failure.outcome) + "\n";
+    text += "  " + shown(shortened(failure.input, longest_shown)) + ": " +
+            ending_text(failure.outcome) + "\n";
   }
   if (result.failed > result.first_failures.size()) {
     text += "  and " + std::to_string(result.failed - result.first_failures.size()) + " more\n";
