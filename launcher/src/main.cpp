@@ -12,6 +12,7 @@
 #include <brood/freeze_support.hpp>
 
 #include "activation_scripts.hpp"
+#include "commands/csh.hpp"
 #include "commands/doctor.hpp"
 #include "commands/env.hpp"
 #include "commands/map.hpp"
@@ -90,7 +91,8 @@ int guarded(const std::string& name, const std::function<int()>& work) {
   }
 }
 
-int launch(const std::vector<std::string>& arguments) {
+int launch(std::vector<std::string> arguments) {
+  const std::optional<std::string> csh_file = take_csh_file(arguments);
   return guarded(reported_name(arguments), [&] {
     if (const std::optional<int> code = run_script_step(arguments)) {
       return *code;
@@ -98,7 +100,12 @@ int launch(const std::vector<std::string>& arguments) {
     if (const std::optional<int> code = run_csh_step(arguments)) {
       return *code;
     }
-    return carry_out(parse_options(arguments));
+    const Options options = parse_options(arguments);
+    const auto* const shell_options = std::get_if<ShellOptions>(&options);
+    if (csh_file && shell_options != nullptr && leave_for_csh(*shell_options, *csh_file)) {
+      return 0;
+    }
+    return carry_out(options);
   });
 }
 

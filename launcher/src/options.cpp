@@ -132,9 +132,6 @@ std::vector<std::string> known_verbs() {
 }
 
 std::string reported_name(const Words& arguments) {
-  if (arguments.size() > 1 && arguments.front().starts_with("--brood-csh")) {
-    return reported_name(Words(arguments.begin() + 1, arguments.end()));
-  }
   if (arguments.size() > 1 && arguments.front().starts_with("--brood-")) {
     return arguments[1];
   }

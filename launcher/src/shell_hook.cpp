@@ -78,9 +78,10 @@ constexpr std::string_view fish_prompt =
 end
 )shell";
 
-/// eval joins what it is given: the program prints one line (--brood-csh).
+/// What changes the shell comes back in a file: commands/csh.hpp.
 constexpr std::string_view csh_alias = R"shell(set __brood = @BROOD@
-alias brood 'eval "`$__brood:q --brood-csh \!*`"'
+set __brood_file = "`$__brood:q --brood-csh-file`"
+alias brood '$__brood:q --brood-csh $__brood_file:q \!* && if (-e $__brood_file:q) source $__brood_file:q'
 if ($?tcsh) complete brood 'p/1/(@VERBS@)/' 'n/activate/`$__brood:q env list --names`/'
 )shell";
 
@@ -90,21 +91,22 @@ constexpr std::string_view csh_prompt = R"shell(if ($?prompt && $?tcsh && ! $?__
 endif
 )shell";
 
+/// At the terminal a program shall have it, which xonsh gives to functions outside its threads
+/// only; in a script it may stand in a pipe, which is for those within.
 constexpr std::string_view xonsh_function = R"shell(def __brood_define():
     import subprocess
     from xonsh.tools import unthreadable
     program = @BROOD@
-    @unthreadable
     def brood(args, stdin=None, stdout=None, stderr=None):
         env = __xonsh__.env.detype()
         is_code = bool(args) and args[0] in ('activate', 'deactivate', 'reactivate')
         if not is_code or any(a in ('-h', '--help', '--json') or a.startswith('--shell') for a in args):
-            return subprocess.call([program, *args], env=env)
+            return subprocess.call([program, *args], env=env, stdin=stdin, stdout=stdout, stderr=stderr)
         done = subprocess.run([program, args[0], '--shell', 'xonsh', *args[1:]], env=env, stdout=subprocess.PIPE)
         if done.returncode == 0:
             __xonsh__.execer.exec(done.stdout.decode('ascii'), glbs=__xonsh__.ctx, filename='brood')
         return done.returncode
-    aliases['brood'] = brood
+    aliases['brood'] = unthreadable(brood) if __xonsh__.env.get('XONSH_INTERACTIVE') else brood
     def complete(prefix, line, begidx, endidx, ctx):
         words = line[:begidx].split()
         if words[:1] != ['brood']:

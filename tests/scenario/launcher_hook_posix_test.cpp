@@ -44,6 +44,7 @@ class Hook : public testing::TestWithParam<HookCase> {
     }
     hook_ = scratch_.write("hook", run_brood({.arguments = {"hook", GetParam().name}}).output);
     scratch_.write("home/.keep", "");
+    std::filesystem::create_directory(scratch_.path("tmp"));
   }
 
   Finished run(const std::string& text) {
@@ -54,6 +55,7 @@ class Hook : public testing::TestWithParam<HookCase> {
     start.program = GetParam().program;
     start.variables = {{"HOME", scratch_.path("home")},
                        {"LC_ALL", "C.UTF-8"},
+                       {"TMPDIR", scratch_.path("tmp")},
                        {"CONDA_ENVS_DIRS", scratch_.path("envs")}};
     return run_brood(start);
   }
@@ -64,14 +66,10 @@ class Hook : public testing::TestWithParam<HookCase> {
 
 TEST_P(Hook, ActivatesAndDeactivatesTheShellItself) {
   const std::string science = scratch_.make_environment("envs/science");
-  // An alias of csh can be given words in single quotes only.
-  const bool is_csh = std::string(GetParam().name) == "tcsh";
-  const std::string name = is_csh ? "other one" : "it's other";
-  const std::string word = is_csh ? "'" + name + "'" : "\"" + name + "\"";
-  const std::string other = scratch_.make_environment("envs/" + name);
+  const std::string other = scratch_.make_environment("envs/it's  other");
   const std::string show = GetParam().show;
   const Finished finished =
-      run("brood activate science\n" + show + "\nbrood activate " + word + "\n" + show +
+      run("brood activate science\n" + show + "\nbrood activate \"it's  other\"\n" + show +
           "\nbrood deactivate\n" + show + "\nbrood deactivate\n" + show);
   EXPECT_EQ(finished.output, science + "\n" + other + "\n" + science + "\nnone\n")
       << finished.errors;
@@ -82,6 +80,30 @@ TEST_P(Hook, HandsEverythingElseOn) {
   const std::string science = scratch_.make_environment("envs/science");
   const Finished finished = run("brood run -n science printenv CONDA_PREFIX");
   EXPECT_EQ(finished.output, science + "\n") << finished.errors;
+}
+
+TEST_P(Hook, LeavesWordsAsTheyAre) {
+  const std::string science = scratch_.make_environment("envs/science");
+  const std::string broken = scratch_.path("broken");
+  const Finished finished =
+      run("brood run -n science echo 'a  b`touch " + broken + "`;' \"it's\"\n");
+  EXPECT_EQ(finished.output, "a  b`touch " + broken + "`; it's\n") << finished.errors;
+  EXPECT_FALSE(std::filesystem::exists(broken));
+}
+
+TEST_P(Hook, IsAProgramInPipesAndRedirections) {
+  const std::string science = scratch_.make_environment("envs/science");
+  const std::string file = scratch_.path("out");
+  const Finished finished =
+      run("brood run -n science echo one > " + file + "\necho two | brood run -n science cat " +
+          file + " -\nbrood run -n science echo three | cat");
+  EXPECT_EQ(finished.output, "one\ntwo\nthree\n") << finished.errors;
+}
+
+TEST_P(Hook, LeavesNothingBehind) {
+  const std::string science = scratch_.make_environment("envs/science");
+  run("brood activate science\nbrood run true\nbrood activate nowhere\nbrood deactivate");
+  EXPECT_TRUE(std::filesystem::is_empty(scratch_.path("tmp")));
 }
 
 TEST_P(Hook, AFailureChangesNothing) {

@@ -9,6 +9,11 @@
 
 #include <signal.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
 namespace brood_scenario {
 namespace {
 
@@ -62,6 +67,95 @@ TEST(MapStop, PrintsWhatIsFinishedBehindAGap) {
   const Finished finished = brood.finish();
   EXPECT_EQ(finished.signal, SIGINT);
   EXPECT_TRUE(finished.output.starts_with("1\n")) << finished.output;
+  EXPECT_TRUE(fifo.wait_for_end());
+}
+
+/// A map of one command, which has written a line into `fifo` when this comes back.
+std::unique_ptr<RunningBrood> start_one(const Scratch& scratch, Fifo& fifo, const Words& options,
+                                        const std::string& command) {
+  Words arguments{"map", "-p", scratch.make_environment("env"), "-j", "1"};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  arguments.insert(arguments.end(),
+                   {"--", "sh", "-c", "exec 3>'" + scratch.path("fifo") + "'\n" + command, "sh",
+                    ":::", "1", "2"});
+  auto brood = std::make_unique<RunningBrood>(Start{.arguments = arguments});
+  EXPECT_TRUE(fifo.wait_for_lines(1)) << fifo.text();
+  return brood;
+}
+
+const std::string cleans_up =
+    "trap 'echo cleaned >&3; exit 1' TERM\n"
+    "sleep 1000 &\n"
+    "echo ready >&3\n"
+    "while :; do wait; done\n";
+
+TEST(MapStop, LetsACommandCleanUp) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    const Scratch scratch;
+    Fifo fifo(scratch.path("fifo"));
+    const std::string log = scratch.path("log");
+    const auto brood = start_one(scratch, fifo, {"--joblog", log}, cleans_up);
+    ASSERT_EQ(kill(brood->pid(), signal), 0);
+    const Finished finished = brood->finish();
+    EXPECT_EQ(finished.signal, signal);
+    EXPECT_EQ(finished.errors, "");
+    EXPECT_TRUE(fifo.wait_for_end());
+    EXPECT_EQ(fifo.text(), "ready\ncleaned\n");
+    // It has not come to its end, so a resumed map runs it again.
+    std::ifstream lines(log);
+    EXPECT_EQ(std::count(std::istreambuf_iterator<char>(lines), {}, '\n'), 1);
+  }
+}
+
+TEST(MapStop, KillsWhatWillNotEnd) {
+  const Scratch scratch;
+  Fifo fifo(scratch.path("fifo"));
+  const auto brood = start_one(scratch, fifo, {},
+                               "trap '' TERM\necho ready >&3\nexec sleep 1000 >/dev/null 2>&1\n");
+  ASSERT_EQ(kill(brood->pid(), SIGTERM), 0);
+  EXPECT_EQ(brood->finish().signal, SIGTERM);
+  EXPECT_TRUE(fifo.wait_for_end());
+}
+
+// It has ended itself, and only what it left behind still holds its output.
+TEST(MapStop, PrintsWhatACommandHasPrintedThatIsOver) {
+  const Scratch scratch;
+  Fifo fifo(scratch.path("fifo"));
+  const auto brood = start_one(scratch, fifo, {}, "echo result\nsleep 1000 &\necho ready >&3\n");
+  ASSERT_EQ(kill(brood->pid(), SIGINT), 0);
+  EXPECT_EQ(brood->finish().output, "result\n");
+  EXPECT_TRUE(fifo.wait_for_end());
+}
+
+// The one that fails does so when the other is ready to clean up.
+TEST(MapStop, HaltNowLetsTheOthersCleanUp) {
+  const Scratch scratch;
+  Fifo fifo(scratch.path("fifo"));
+  RunningBrood brood(
+      {.arguments = {"map", "-p", scratch.make_environment("env"), "-j", "2", "--halt",
+                     "now,fail=1", "--", "sh", "-c",
+                     "exec 3>'" + scratch.path("fifo") + "'\n" + "if [ $1 = 2 ]; then\n" +
+                         "while [ ! -e '" + scratch.path("go") + "' ]; do sleep 0.01; done\n" +
+                         "exit 3; fi\n" + cleans_up,
+                     "sh", ":::", "1", "2"}});
+  ASSERT_TRUE(fifo.wait_for_lines(1)) << fifo.text();
+  scratch.write("go", "");
+  EXPECT_EQ(brood.finish().status, 3);
+  EXPECT_TRUE(fifo.wait_for_end());
+  EXPECT_EQ(fifo.text(), "ready\ncleaned\n");
+}
+
+TEST(MapStop, TheSecondSignalEndsAtOnce) {
+  const Scratch scratch;
+  Fifo fifo(scratch.path("fifo"));
+  const auto brood = start_one(scratch, fifo, {},
+                               "trap 'echo asked >&3' TERM\nsleep 1000 &\necho ready >&3\n"
+                               "while :; do wait; done\n");
+  ASSERT_EQ(kill(brood->pid(), SIGINT), 0);
+  ASSERT_TRUE(fifo.wait_for_lines(2)) << fifo.text();
+  ASSERT_EQ(kill(brood->pid(), SIGTERM), 0);
+  const Finished finished = brood->finish();
+  EXPECT_THAT(finished.signal, testing::AnyOf(SIGINT, SIGTERM));
   EXPECT_TRUE(fifo.wait_for_end());
 }
 

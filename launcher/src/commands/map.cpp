@@ -16,6 +16,7 @@
 #include "map/map_job.hpp"
 #include "map/map_workers.hpp"
 #include "map/output_writer.hpp"
+#include "map/stop_sign.hpp"
 #include "map/time_limit.hpp"
 #include "print.hpp"
 #include "start_method_name.hpp"
@@ -168,7 +169,8 @@ class Map {
     if (options_.python) {
       return python_worker(environment, python_setup(*options_.python, environment));
     }
-    return lines_ ? streaming_worker(environment, lines_->queue()) : command_worker(environment);
+    return lines_ ? streaming_worker(environment, stop_, lines_->queue())
+                  : command_worker(environment, stop_);
   }
 
   Pending start(Pool& pool, const Job& job) {
@@ -210,6 +212,11 @@ class Map {
                            const CommandOutcome& outcome) { return finished(each, outcome); },
         .print = [this](const Job&, const CommandOutcome& outcome) { return print(outcome); },
         .progress = [this](const ProgressState& state) { writer_.show(state); },
+        .ask_to_end =
+            [this] {
+              stop_.raise();
+              return stop_.is_heard() && !options_.python;
+            },
         .abort = [&] { pool.terminate(); },
         .total = source_.size(),
         .lanes = lanes(workers),
@@ -225,10 +232,7 @@ class Map {
         return !is_output_gone_;
       });
     }
-    Interrupt interrupt([&] {
-      job.stop();
-      pool.terminate();
-    });
+    Interrupt interrupt([&] { job.stop_now(); });
     try {
       const MapResult result = job.work();
       return end(pool, result, interrupt);
@@ -286,6 +290,7 @@ class Map {
   TimeLimit limit_{options_.timeout};
   OutputWriter writer_;
   std::optional<LineStream> lines_;
+  StopSign stop_;
   std::atomic<bool> is_output_gone_ = false;
   bool has_refused_ = false;  ///< The function cannot be loaded, and that was said.
 };

@@ -7,7 +7,6 @@
 #include "self.hpp"
 #include "shell_code.hpp"
 #include "shell_hook.hpp"
-#include "shell_quote.hpp"
 #include "standard_streams.hpp"
 
 #include <algorithm>
@@ -15,9 +14,6 @@
 namespace brood::launcher {
 
 namespace {
-
-constexpr const char* csh_word = "--brood-csh";
-constexpr const char* csh_prompt_word = "--brood-csh-prompt";
 
 /// Says what was left out on stderr, a line each.
 Warn warner(const std::string& verb) {
@@ -73,48 +69,6 @@ Activation activation_of(const ShellOptions& options, const Environment& environ
                   stacks ? Stacking::stack : Stacking::replace);
 }
 
-/// Commands for csh, ended by ";\n", as one line: eval of csh knows no other.
-std::string one_line_of(std::string code) {
-  if (code.find("\\\n") != std::string::npos) {
-    throw LauncherError(ExitCode::environment,
-                        "cannot activate: csh cannot be given a value with a newline");
-  }
-  std::replace(code.begin(), code.end(), '\n', ' ');
-  return code;
-}
-
-std::string csh_line(std::vector<std::string> words) {
-  const bool is_ours = !words.empty() && words.front() != "hook" && words.front() != "env" &&
-                       is_shell_verb(words.front());
-  if (is_ours) {
-    const ShellCommand command = parse_shell_command(words);
-    if (const auto* const given = std::get_if<ShellOptions>(&command)) {
-      if (given->output == ShellOutput::code && given->compatibility == Compatibility::none) {
-        ShellOptions options = *given;
-        options.shell = Shell::csh;
-        const Warn warn = warner(verb_name(options.verb));
-        return one_line_of(
-            shell_code(activation_of(options, Environment::current(), warn), Shell::csh, warn));
-      }
-    }
-  }
-  words.insert(words.begin(), self_path());
-  std::string line;
-  for (const std::string& word : words) {
-    line += quoted(word, Shell::csh).value_or("") + " ";
-  }
-  return one_line_of(std::move(line));
-}
-
-/// The name of the active environment for csh's prompt, in which `%` and `!` mean something.
-std::string csh_prompt() {
-  std::string text;
-  for (const char c : Environment::current().get("CONDA_PROMPT_MODIFIER").value_or("")) {
-    text += c == '%' ? "%%" : c == '!' ? "\\!" : c == '\n' ? " " : std::string(1, c);
-  }
-  return text;
-}
-
 }  // namespace
 
 Environment lookup_environment(const Environment& environment,
@@ -131,34 +85,19 @@ int shell_command(const ShellOptions& options) {
   if (options.compatibility == Compatibility::conda) {
     return conda_command(options, environment);
   }
+  return print(
+      options.output == ShellOutput::json
+          ? activation_json(activation_of(options, environment, warner(verb_name(options.verb))))
+          : activation_code(options));
+}
+
+std::string activation_code(const ShellOptions& options) {
   const Warn warn = warner(verb_name(options.verb));
-  const Activation activation = activation_of(options, environment, warn);
-  return print(options.output == ShellOutput::json ? activation_json(activation)
-                                                   : shell_code(activation, options.shell, warn));
+  return shell_code(activation_of(options, Environment::current(), warn), options.shell, warn);
 }
 
 int hook_command(const HookOptions& options) {
   return print(shell_hook(options.shell, self_path(), options.shows_prompt));
-}
-
-std::optional<int> run_csh_step(const std::vector<std::string>& arguments) {
-  if (arguments.empty() || (arguments[0] != csh_word && arguments[0] != csh_prompt_word)) {
-    return std::nullopt;
-  }
-  if (arguments[0] == csh_prompt_word) {
-    return print(csh_prompt() + "\n");
-  }
-  const std::vector<std::string> words(arguments.begin() + 1, arguments.end());
-  std::string line;
-  try {
-    line = csh_line(words);
-  } catch (const LauncherError& error) {
-    const std::string verb = words.empty() ? "" : " " + words.front();
-    const std::string hint = error.hint().empty() ? "" : "hint: " + error.hint() + "\n";
-    write_all(Stream::errors, "brood" + verb + ": " + error.what() + "\n" + hint);
-    line = "( exit " + std::to_string(static_cast<int>(error.code())) + " )";
-  }
-  return print(line + "\n");
 }
 
 }  // namespace brood::launcher

@@ -11,6 +11,9 @@ namespace brood::launcher {
 /// Throws LauncherError; nothing is printed then.
 int shell_command(const ShellOptions& options);
 
+/// The code that it prints.
+std::string activation_code(const ShellOptions& options);
+
 /// The same by conda's rules, in its words and with its exit codes (`--compat=conda`).
 int conda_command(const ShellOptions& options, const Environment& environment);
 
@@ -20,9 +23,5 @@ int hook_command(const HookOptions& options);
 /// The environment in which conda or mamba is looked for: `root_prefix`, if given, counts most.
 Environment lookup_environment(const Environment& environment,
                                const std::optional<std::string>& root_prefix);
-
-/// What the hook of csh calls: prints one line for `eval`. Nothing when `arguments` are no such
-/// call; never throws.
-std::optional<int> run_csh_step(const std::vector<std::string>& arguments);
 
 }  // namespace brood::launcher

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <brood/handle.hpp>
+
 #include "environment.hpp"
 
 #include <cstdint>
@@ -18,6 +20,7 @@ enum class Ending : std::uint8_t {
   not_started,  ///< `status` is the exit code a shell would give (126, 127); `reason` says why.
   worker_died,  ///< The process that ran it is gone; `reason` says how.
   timed_out,    ///< It took too long and was ended.
+  stopped,      ///< It did not come to its end, or was never begun, since all was to end.
   raised,       ///< A Python function threw; `reason` is the exception's line.
 };
 
@@ -49,17 +52,18 @@ using OutputSink = std::function<void(bool is_errors, std::string_view text)>;
 /// gives it to `sink` too, where there is one. It is over when it has ended and all that it started
 /// have closed its stdout and stderr, as with `$(...)` in a shell. A command that closes its stdin
 /// early is none the worse for it. When the time is up, it and what it started are asked to end
-/// (SIGTERM), and a moment later killed. POSIX: it stays in this process's group, which must be its
-/// own and hold nothing else, and dies with the calling thread (Linux). Windows: it and what it
-/// starts live in a Job that ends with this process. A script is run by its interpreter
-/// (script_command). Never throws for the command's sake; LauncherError (internal) when the system
-/// refuses a pipe or so.
+/// (SIGTERM), and a moment later killed; the same when `stop` becomes readable. POSIX: it stays in
+/// this process's group, which must be its own and hold nothing else, and dies with the calling
+/// thread (Linux). Windows: it and what it starts live in a Job that ends with this process. A
+/// script is run by its interpreter (script_command). Never throws for the command's sake;
+/// LauncherError (internal) when the system refuses a pipe or so.
 CommandOutcome run_command(const CommandRequest& request, const Environment& environment,
-                           const OutputSink& sink = {});
+                           const OutputSink& sink = {}, const Handle& stop = {});
 
 /// The system's part of it: `program` instead of the request's words. Throws LauncherError also
 /// when there is no such program.
 CommandOutcome run_program(const std::vector<std::string>& program, const CommandRequest& request,
-                           const Environment& environment, const OutputSink& sink);
+                           const Environment& environment, const OutputSink& sink,
+                           const Handle& stop);
 
 }  // namespace brood::launcher

@@ -27,8 +27,12 @@ constexpr auto grace = std::chrono::milliseconds(500);
 /// Our ends of a command's streams, and when it has to be over.
 class Talk {
  public:
-  Talk(Descriptor output, Descriptor errors, const CommandRequest& request, const OutputSink& sink)
-      : output_(std::move(output)), errors_(std::move(errors)), sink_(sink) {
+  Talk(Descriptor output, Descriptor errors, const CommandRequest& request, const OutputSink& sink,
+       const Handle& stop)
+      : output_(std::move(output)),
+        errors_(std::move(errors)),
+        stop_(static_cast<int>(stop.get())),
+        sink_(sink) {
     if (request.timeout > 0) {
       end_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                 std::chrono::duration<double>(std::min(request.timeout, 1e9)));
@@ -45,16 +49,21 @@ class Talk {
   /// limit.
   int collect(pid_t child, CommandOutcome& outcome) {
     const NoPipeSignal no_signal;
-    pollfd ends[] = {
-        {output_.get(), POLLIN, 0}, {errors_.get(), POLLIN, 0}, {input_.get(), POLLOUT, 0}};
+    pollfd ends[] = {{output_.get(), POLLIN, 0},
+                     {errors_.get(), POLLIN, 0},
+                     {input_.get(), POLLOUT, 0},
+                     {stop_, POLLIN, 0}};
     while (ends[0].fd >= 0 || ends[1].fd >= 0) {
       if (!wait(ends)) {
-        outcome.ending = Ending::timed_out;
-        press(child);
+        press(child, outcome);
         if (presses_ > 2) {
           break;  // What left the group may hold them for ever.
         }
         continue;
+      }
+      if (ends[3].revents != 0) {
+        obey_stop(child, outcome);
+        ends[3].fd = -1;
       }
       for (int i = 0; i < 2; ++i) {
         if (ends[i].revents != 0 && !receive(i == 1, outcome)) {
@@ -80,11 +89,11 @@ class Talk {
   }
 
   /// False when the time is up.
-  bool wait(pollfd (&ends)[3]) {
+  bool wait(pollfd (&ends)[4]) {
     for (pollfd& end : ends) {
       end.revents = 0;
     }
-    const int count = poll(ends, 3, milliseconds_left());
+    const int count = poll(ends, 4, milliseconds_left());
     const int error = errno;
     if (count < 0 && error != EINTR) {
       throw LauncherError(ExitCode::internal,
@@ -93,8 +102,15 @@ class Talk {
     return count != 0 || milliseconds_left() != 0;
   }
 
+  void obey_stop(pid_t child, CommandOutcome& outcome) {
+    stop_ = -1;
+    is_stopped_ = true;
+    press(child, outcome);
+  }
+
   /// Asks once, then kills.
-  void press(pid_t child) {
+  void press(pid_t child, CommandOutcome& outcome) {
+    outcome.ending = is_stopped_ ? Ending::stopped : Ending::timed_out;
     end_ = Clock::now() + grace;
     if (++presses_ == 1) {
       ask_group_to_end();
@@ -126,16 +142,18 @@ class Talk {
 
   /// A command may close its outputs and go on, so the time limit counts here, too.
   int end_of(pid_t child, CommandOutcome& outcome) {
-    for (int pause = 1; end_; pause = std::min(2 * pause, 50)) {
+    for (int pause = 1; end_ || stop_ >= 0; pause = std::min(2 * pause, 50)) {
       int status = 0;
       if (waitpid(child, &status, WNOHANG) == child) {
         return status;
       }
       if (milliseconds_left() == 0) {
-        outcome.ending = Ending::timed_out;
-        press(child);
+        press(child, outcome);
       }
-      poll(nullptr, 0, std::min(pause, std::max(milliseconds_left(), 1)));
+      pollfd stop{stop_, POLLIN, 0};
+      if (poll(&stop, 1, end_ ? std::min(pause, std::max(milliseconds_left(), 1)) : pause) > 0) {
+        obey_stop(child, outcome);
+      }
     }
     return wait_for_child(child);
   }
@@ -143,6 +161,8 @@ class Talk {
   Descriptor output_;
   Descriptor errors_;
   Descriptor input_;
+  int stop_;
+  bool is_stopped_ = false;
   std::string_view left_;
   const OutputSink& sink_;
   std::optional<Clock::time_point> end_;
@@ -152,7 +172,8 @@ class Talk {
 }  // namespace
 
 CommandOutcome run_program(const std::vector<std::string>& program, const CommandRequest& request,
-                           const Environment& environment, const OutputSink& sink) {
+                           const Environment& environment, const OutputSink& sink,
+                           const Handle& stop) {
   const ExecImage image(program, environment);
   Descriptor null;
   PipeEnds input;
@@ -170,13 +191,14 @@ CommandOutcome run_program(const std::vector<std::string>& program, const Comman
   input.reader.close();
   output.writer.close();
   errors.writer.close();
-  Talk talk(std::move(output.reader), std::move(errors.reader), request, sink);
+  Talk talk(std::move(output.reader), std::move(errors.reader), request, sink, stop);
   if (request.input) {
     talk.feed(std::move(input.writer), *request.input);
   }
   CommandOutcome outcome;
   const int status = talk.collect(child, outcome);
-  if (outcome.ending != Ending::timed_out) {
+  const bool has_finished = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (outcome.ending == Ending::stopped ? has_finished : outcome.ending != Ending::timed_out) {
     outcome.ending = WIFSIGNALED(status) ? Ending::killed : Ending::exited;
   }
   outcome.status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);

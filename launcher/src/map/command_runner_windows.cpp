@@ -68,7 +68,8 @@ WindowsPipe make_input_pipe() {
 }  // namespace
 
 CommandOutcome run_program(const std::vector<std::string>& program, const CommandRequest& request,
-                           const Environment& environment, const OutputSink& sink) {
+                           const Environment& environment, const OutputSink& sink,
+                           const Handle& /*stop*/) {
   WindowsHandle null = open_null(GENERIC_READ);
   WindowsPipe input = make_input_pipe();
   WindowsPipe output = make_pipe();

@@ -82,6 +82,7 @@ int shell_status(const CommandOutcome& outcome) {
       return 124;  // What timeout(1) gives.
     case Ending::raised:
     case Ending::worker_died:
+    case Ending::stopped:
       return 1;
     case Ending::exited:
     case Ending::not_started:

@@ -214,9 +214,14 @@ MapResult MapJob::work() {
   state.changed.wait(lock, [&] { return is_over() || state.is_to_abort; });
   if (state.is_to_abort) {
     lock.unlock();
-    state.parts.abort();
+    const bool is_asked = state.parts.ask_to_end();
     lock.lock();
-    state.changed.wait(lock, is_over);
+    if (!is_asked || !state.changed.wait_for(lock, state.parts.patience, is_over)) {
+      lock.unlock();
+      state.parts.abort();
+      lock.lock();
+      state.changed.wait(lock, is_over);
+    }
   }
   if (!state.error) {
     state.print_waiting(true);
@@ -245,6 +250,13 @@ void MapJob::stop() {
   state_->changed.notify_all();
 }
 
+void MapJob::stop_now() {
+  const std::lock_guard lock(state_->guard);
+  state_->is_stopped = true;
+  state_->is_to_abort = true;
+  state_->changed.notify_all();
+}
+
 std::string name_of(const Job& job) {
   if (job.inputs.empty()) {
     return "block " + std::to_string(job.sequence);
@@ -270,6 +282,7 @@ std::string ending_text(const CommandOutcome& outcome) {
       return "it took too long";
     case Ending::raised:
     case Ending::worker_died:
+    case Ending::stopped:
       return one_line(outcome.reason);
     case Ending::exited:
       break;

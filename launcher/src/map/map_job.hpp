@@ -5,6 +5,7 @@
 #include "map/map_options.hpp"
 #include "map/progress.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -69,8 +70,14 @@ class MapJob {
     /// Called after each job that is done. One call at a time.
     std::function<void(const ProgressState&)> progress;
 
-    /// Ends what runs, after Verdict::stop_now.
+    /// Asks what runs to end, after Verdict::stop_now and stop_now(); false when there is no way
+    /// to ask.
+    std::function<bool()> ask_to_end = [] { return false; };
+
+    /// Ends what runs, when it could not be asked or has not ended within `patience`.
     std::function<void()> abort = [] {};
+
+    std::chrono::milliseconds patience{3000};
 
     std::optional<std::size_t> total = {};  ///< How many jobs there are, if that is known.
     std::size_t lanes = 1;
@@ -89,6 +96,9 @@ class MapJob {
 
   /// Takes no further job. Threads: any, also while work() runs.
   void stop();
+
+  /// The same, and what runs is ended. Threads: any.
+  void stop_now();
 
  private:
   struct State;

@@ -20,6 +20,7 @@ struct Worker {
   Environment environment;
   std::unique_ptr<LineQueue> lines;
   std::unique_ptr<PythonCaller> python;
+  Handle stop;
 };
 
 Worker& worker() {
@@ -27,12 +28,13 @@ Worker& worker() {
   return worker;
 }
 
-void keep_environment(std::vector<std::string> entries) {
+void keep_environment(std::vector<std::string> entries, Handle stop) {
   worker().environment = Environment(std::move(entries));
+  worker().stop = std::move(stop);
 }
 
-void keep_lines(std::vector<std::string> entries, const LineQueue& lines) {
-  keep_environment(std::move(entries));
+void keep_lines(std::vector<std::string> entries, Handle stop, const LineQueue& lines) {
+  keep_environment(std::move(entries), std::move(stop));
   worker().lines = std::make_unique<LineQueue>(lines);
 }
 
@@ -59,12 +61,13 @@ CommandOutcome timed(Run run) {
 CommandOutcome run_in_worker(const CommandRequest& request) {
   return timed([&request] {
     if (!worker().lines) {
-      return run_command(request, worker().environment);
+      return run_command(request, worker().environment, {}, worker().stop);
     }
     LineCutter cutter(*worker().lines);
     return run_command(
         request, worker().environment,
-        [&cutter](bool is_errors, std::string_view text) { cutter.take(is_errors, text); });
+        [&cutter](bool is_errors, std::string_view text) { cutter.take(is_errors, text); },
+        worker().stop);
   });
 }
 
@@ -77,7 +80,8 @@ std::optional<CommandOutcome> outcome_of(AsyncResult<CommandOutcome>& result) {
   CommandOutcome failed;
   failed.ending = Ending::worker_died;
   try {
-    return std::move(result).get();
+    CommandOutcome outcome = std::move(result).get();
+    return outcome.ending == Ending::stopped ? std::nullopt : std::optional(std::move(outcome));
   } catch (const PoolTerminated&) {
     return std::nullopt;
   } catch (const WorkerDied& error) {
@@ -101,12 +105,13 @@ Pending started(Start start) {
 
 }  // namespace
 
-Target command_worker(const Environment& environment) {
-  return {keep_environment, environment.entries()};
+Target command_worker(const Environment& environment, const StopSign& stop) {
+  return {keep_environment, environment.entries(), stop.watcher()};
 }
 
-Target streaming_worker(const Environment& environment, const LineQueue& lines) {
-  return {keep_lines, environment.entries(), lines};
+Target streaming_worker(const Environment& environment, const StopSign& stop,
+                        const LineQueue& lines) {
+  return {keep_lines, environment.entries(), stop.watcher(), lines};
 }
 
 Target python_worker(const Environment& environment, const PythonSetup& setup) {

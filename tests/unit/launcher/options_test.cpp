@@ -130,7 +130,6 @@ TEST(ReportedName, IsTheVerbOrJustBrood) {
   EXPECT_EQ(reported_name({"rnu"}), "brood");
   EXPECT_EQ(reported_name({}), "brood");
   EXPECT_EQ(reported_name({"--brood-become", "brood run"}), "brood run");
-  EXPECT_EQ(reported_name({"--brood-csh", "activate", "x"}), "brood activate");
 }
 
 }  // namespace
