@@ -2,28 +2,10 @@
 
 #include "error.hpp"
 #include "path_list.hpp"
+#include "script_language.hpp"
 #include "shebang.hpp"
-#include "text.hpp"
-
-#include <array>
 
 namespace brood::launcher {
-
-namespace {
-
-struct Language {
-  const char* ending;
-  const char* interpreter;
-};
-
-constexpr std::array languages{
-    Language{".R", "Rscript"}, Language{".bash", "bash"},   Language{".bat", ""},
-    Language{".cmd", ""},      Language{".fish", "fish"},   Language{".jl", "julia"},
-    Language{".js", "node"},   Language{".lua", "lua"},     Language{".pl", "perl"},
-    Language{".py", "python"}, Language{".pyw", "pythonw"}, Language{".r", "Rscript"},
-    Language{".rb", "ruby"},   Language{".sh", "sh"},       Language{".zsh", "zsh"}};
-
-}  // namespace
 
 std::vector<std::string> script_interpreter(const std::string& name, std::string_view content) {
   std::vector<std::string> words = shebang_words_in(content);
@@ -31,11 +13,9 @@ std::vector<std::string> script_interpreter(const std::string& name, std::string
     words.front() = last_component(words.front());
     return words;
   }
-  const std::string ending = to_text(to_path(name).extension());
-  for (const Language& language : languages) {
-    if (ending == language.ending) {
-      return *language.interpreter == '\0' ? words : std::vector<std::string>{language.interpreter};
-    }
+  if (const ScriptLanguage* const language = script_language(name)) {
+    return language->is_started_itself() ? words
+                                         : std::vector<std::string>{language->interpreters[0]};
   }
   throw LauncherError(
       ExitCode::usage,

@@ -6,11 +6,11 @@
 #include "path_probe.hpp"
 #include "program_search.hpp"
 #include "python_command_line.hpp"
+#include "script_language.hpp"
 #include "shebang.hpp"
 #include "text.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace brood::launcher {
 
@@ -18,29 +18,10 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// Scripts by their ending, and what runs them: the first that is there.
-struct Language {
-  std::string_view ending;
-  std::array<const char*, 2> interpreters;
-};
-
-constexpr std::array<Language, 11> languages{{{".py", {"python", "python3"}},
-                                              {".pyw", {"pythonw", "python"}},
-                                              {".pyz", {"python", "python3"}},
-                                              {".R", {"Rscript", "Rscript"}},
-                                              {".r", {"Rscript", "Rscript"}},
-                                              {".pl", {"perl", "perl"}},
-                                              {".rb", {"ruby", "ruby"}},
-                                              {".jl", {"julia", "julia"}},
-                                              {".lua", {"lua", "lua"}},
-                                              {".js", {"node", "nodejs"}},
-                                              {".sh", {"sh", "bash"}}}};
-
-const Language* language_of(const std::string& program) {
-  const auto found = std::find_if(languages.begin(), languages.end(), [&](const Language& l) {
-    return program.size() > l.ending.size() && program.ends_with(l.ending);
-  });
-  return found == languages.end() ? nullptr : &*found;
+/// Nothing for what the system itself starts.
+const ScriptLanguage* language_of(const std::string& program) {
+  const ScriptLanguage* const language = script_language(program);
+  return language == nullptr || language->is_started_itself() ? nullptr : language;
 }
 
 /// The name of the interpreter on a first line, as it is looked for: no folder, no ending.
@@ -49,7 +30,7 @@ std::string interpreter_name(const ShebangLine& line) {
   return name.ends_with(".exe") ? name.substr(0, name.size() - 4) : name;
 }
 
-bool agrees(const Language& language, const std::string& interpreter) {
+bool agrees(const ScriptLanguage& language, const std::string& interpreter) {
   return is_python(language.interpreters[0])
              ? is_python(interpreter)
              : std::find(language.interpreters.begin(), language.interpreters.end(), interpreter) !=
@@ -88,7 +69,7 @@ std::string checked(const std::string& script, const Words& names, const Environ
 /// A script file; the file is there.
 class Script {
  public:
-  Script(std::string file, const Language* language, const Environment& environment)
+  Script(std::string file, const ScriptLanguage* language, const Environment& environment)
       : file_(std::move(file)),
         language_(language),
         line_(shebang_line(file_)),
@@ -133,7 +114,7 @@ class Script {
   }
 
   std::string file_;
-  const Language* language_;
+  const ScriptLanguage* language_;
   std::optional<ShebangLine> line_;
   const Environment& environment_;
 };
@@ -149,7 +130,7 @@ Words script_words(const Words& interpreter, const std::string& file, const Word
 
 Words script_command(const Words& command, const Environment& environment) {
   const std::string& program = command.front();
-  const Language* const language = language_of(program);
+  const ScriptLanguage* const language = language_of(program);
   const bool is_path = to_path(program).has_parent_path();
   if (language == nullptr && (!is_path || is_startable(program) || !is_file(program))) {
     return command;

@@ -13,7 +13,7 @@ namespace brood::launcher {
 /// below that is on PATH or, when it is not there, in the current directory. It is run
 ///   - by the environment's own interpreter when its ending and its first line agree, or one of
 ///     them is all that there is: .py (python), .R, .r (Rscript), .pl (perl), .rb (ruby), .jl
-///     (julia), .lua (lua), .js (node), .sh (sh);
+///     (julia), .lua (lua), .js (node), .sh (sh), .bash, .zsh, .fish;
 ///   - by what its first line asks for, when it may not be executed, or when the system does not
 ///     look at first lines (Windows); the environment's interpreter of that name goes before the
 ///     one that is spelled out.

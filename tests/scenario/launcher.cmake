@@ -39,6 +39,7 @@ target_compile_definitions(launcher_scenario_tests PRIVATE "BROOD_EXECUTABLE=\"$
 # They need nothing of the runtime but the definitions that the precompiled header was made with.
 target_link_libraries(launcher_scenario_tests PRIVATE brood::runtime GTest::gmock GTest::gtest_main
                                                       nlohmann_json::nlohmann_json)
+target_include_directories(launcher_scenario_tests PRIVATE "${PROJECT_SOURCE_DIR}/tests")
 add_dependencies(launcher_scenario_tests brood)
 brood_precompiled(launcher_scenario_tests REUSE_FROM test_support)
 gtest_discover_tests(launcher_scenario_tests DISCOVERY_MODE PRE_TEST PROPERTIES LABELS scenario TIMEOUT 120)

@@ -1,6 +1,7 @@
 // Many tasks at once from many threads.
 
 #include "pool_support.hpp"
+#include "support/sanitized.hpp"
 #include "transport_support.hpp"
 
 #include <algorithm>
@@ -12,11 +13,7 @@ namespace brood_scenario {
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int most_tasks = 80'000;
-#else
-constexpr int most_tasks = 1'000'000;
-#endif
+constexpr int most_tasks = brood::test::sanitized ? 80'000 : 1'000'000;
 
 constexpr int threads = 8;
 constexpr int at_once = 1000;

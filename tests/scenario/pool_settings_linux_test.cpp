@@ -4,6 +4,7 @@
 #include <brood/error.hpp>
 
 #include "pool_support.hpp"
+#include "support/sanitized.hpp"
 
 #include <vector>
 
@@ -19,9 +20,9 @@ std::size_t use(std::size_t bytes) {
 }
 
 TEST_P(PoolHardLimit, ATaskThatWantsTooMuchMemoryGetsBadAllocAndTheWorkerGoesOn) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "the sanitizers' shadow memory is more than any limit";
-#endif
+  if (brood::test::sanitized) {
+    GTEST_SKIP() << "the sanitizers' shadow memory is more than any limit";
+  }
   brood::PoolOptions options = one_worker();
   options.hard_memory_limit = std::uint64_t{512} << 20U;
   brood::Pool pool{options};

@@ -10,4 +10,11 @@ inline constexpr bool sanitized = true;
 inline constexpr bool sanitized = false;
 #endif
 
+/// The thread sanitizer turns vfork into fork, so what goes wrong in the child is not seen.
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool sees_failures_of_vfork = false;
+#else
+inline constexpr bool sees_failures_of_vfork = true;
+#endif
+
 }  // namespace brood::test

@@ -3,6 +3,7 @@
 #include "child.hpp"
 #include "os/self.hpp"
 #include "support/handle_count.hpp"
+#include "support/sanitized.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -246,6 +247,9 @@ TEST(Launch, SeveralThreadsMayWaitForOneChild) {
 }
 
 TEST(Launch, AProgramThatIsNotThereIsAnExceptionThatNamesIt) {
+  if (!test::sees_failures_of_vfork) {
+    GTEST_SKIP();
+  }
   const LaunchOptions options{.executable = working_directory() + "/no such program",
                               .handles = {},
                               .arguments = [](auto) { return test::Arguments{"x"}; }};
@@ -253,6 +257,9 @@ TEST(Launch, AProgramThatIsNotThereIsAnExceptionThatNamesIt) {
 }
 
 TEST(Launch, AFileThatIsNoProgramIsAnException) {
+  if (!test::sees_failures_of_vfork) {
+    GTEST_SKIP();
+  }
   const LaunchOptions options{.executable = working_directory(),
                               .handles = {},
                               .arguments = [](auto) { return test::Arguments{"x"}; }};
@@ -268,9 +275,9 @@ TEST(Launch, WhatTheArgumentsThrowComesThrough) {
 }
 
 TEST(Launch, AHandleThatIsNoneIsAnException) {
-#ifdef __SANITIZE_THREAD__
-  GTEST_SKIP() << "the sanitizer turns vfork into fork, so that the child's error is not seen";
-#endif
+  if (!test::sees_failures_of_vfork) {
+    GTEST_SKIP();
+  }
   const LaunchOptions options{
       .executable = executable_path(), .handles = {no_handle}, .arguments = [](auto) {
         return test::Arguments{"x", test::helper_option, "end_with", "0", "0"};
@@ -287,9 +294,9 @@ TEST(Launch, LeavesNoHandleBehind) {
 }
 
 TEST(Launch, AFailureLeavesNoHandleBehind) {
-#ifdef __SANITIZE_THREAD__
-  GTEST_SKIP() << "the sanitizer turns vfork into fork, so that the child's error is not seen";
-#endif
+  if (!test::sees_failures_of_vfork) {
+    GTEST_SKIP();
+  }
   auto [first, second] = Channel::pair();
   const LaunchOptions options{.executable = working_directory() + "/no such program",
                               .handles = {first.handle().get()},

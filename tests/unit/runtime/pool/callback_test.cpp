@@ -12,6 +12,7 @@
 #include <chrono>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -45,24 +46,32 @@ class PlayedPool : public detail::PoolCalls<PlayedPool> {
 
   template <class T>
   void answer(std::size_t call, const T& value) {
-    batches.at(call)->settle(0, {encode(value), 0, nullptr});
+    batch(call)->settle(0, {encode(value), 0, nullptr});
   }
 
   void fail(std::size_t call, const char* why) {
-    batches.at(call)->settle(0, {{}, 0, std::make_exception_ptr(std::runtime_error(why))});
+    batch(call)->settle(0, {{}, 0, std::make_exception_ptr(std::runtime_error(why))});
+  }
+
+  std::shared_ptr<detail::Batch> batch(std::size_t call) {
+    const std::lock_guard lock(guard_);
+    return batches_.at(call);
   }
 
   const std::shared_ptr<detail::CallbackThread> thread = std::make_shared<detail::CallbackThread>();
-  std::vector<std::shared_ptr<detail::Batch>> batches;
 
  private:
   friend class detail::PoolCalls<PlayedPool>;
 
   std::shared_ptr<detail::Batch> submit(std::vector<detail::Call> calls, std::size_t,
                                         detail::Attendance*) {
-    batches.push_back(std::make_shared<detail::Batch>(calls.size(), thread));
-    return batches.back();
+    const std::lock_guard lock(guard_);
+    batches_.push_back(std::make_shared<detail::Batch>(calls.size(), thread));
+    return batches_.back();
   }
+
+  std::mutex guard_;  ///< Callbacks call it, too.
+  std::vector<std::shared_ptr<detail::Batch>> batches_;
 };
 
 std::string text_of(const std::exception_ptr& failure) {
@@ -132,7 +141,7 @@ TEST(Callback, ForErrorsMayBeLeftOut) {
 TEST(Callback, OfAResultThatIsReadyRunsAtOnce) {
   PlayedPool pool;
   auto result = pool.apply_async(nothing);
-  pool.batches[0]->settle(0, {});
+  pool.batch(0)->settle(0, {});
   bool called = false;
   const auto same = result.then([&] { called = true; });
   ASSERT_TRUE(same.wait_for(patience));
@@ -227,7 +236,7 @@ TEST(Callback, IsDestroyedBeforeItsResultIsReady) {
   const auto token = std::make_shared<int>(1);
   const auto result = pool.apply_async(nothing).then([token] {});
   EXPECT_EQ(token.use_count(), 2);
-  pool.batches[0]->settle(0, {});
+  pool.batch(0)->settle(0, {});
   ASSERT_TRUE(result.wait_for(patience));
   EXPECT_EQ(token.use_count(), 1);
 }
@@ -255,7 +264,7 @@ TEST(CallbackThread, MayBeFinishedByOneOfItsCallbacks) {
   auto pool = std::make_unique<PlayedPool>();
   auto first = pool->apply_async(square, 3);
   auto second = pool->apply_async(square, 4);
-  const auto batches = pool->batches;
+  const std::vector batches{pool->batch(0), pool->batch(1)};
   std::promise<void> go;
   const auto started = first.then([&](int) { go.get_future().wait_for(patience); });
   const auto ended = first.then([&](int) { pool.reset(); });
