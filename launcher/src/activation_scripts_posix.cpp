@@ -1,7 +1,7 @@
 // How scripts and program come together without quoting, temporary files or a waiting parent:
 //
-//   brood run                         opens null as stdin, stderr as stdout (keeping the real ones
-//   aside),
+//   brood run                         opens null as stdin, stderr as stdout (keeping the real
+//   streams aside),
 //     -> execve bash -c LOOP            with the script paths, the changes and the command as its
 //     arguments;
 //          . each script                in order: old deactivate.d, the changes, new activate.d
@@ -119,13 +119,15 @@ Environment mended_environment(const Words& words, std::size_t& at) {
 }
 
 int become(const Words& words) {
-  std::size_t at = 5;
+  std::size_t at = 6;
   const int input = from_decimal(words.at(2));
   const int output = from_decimal(words.at(3));
-  go_back(from_decimal(words.at(4)));
+  const int errors = from_decimal(words.at(4));
+  go_back(from_decimal(words.at(5)));
   const Environment environment = mended_environment(words, at);
   put_back(input, STDIN_FILENO);
   put_back(output, STDOUT_FILENO);
+  put_back(errors, STDERR_FILENO);
   return run_program(Words(words.begin() + static_cast<std::ptrdiff_t>(at), words.end()),
                      environment);
 }
@@ -163,9 +165,10 @@ int run_activated(const Environment& old, const Activation& activation, const Wo
   const ShellPlan plan = plan_shell(old, activation);
   const int input = set_aside(STDIN_FILENO);
   const int output = set_aside(STDOUT_FILENO);
+  const int errors = set_aside(STDERR_FILENO);
   Words words = shell_words(old, plan, reporter,
                             {become_word, reporter, to_decimal(input), to_decimal(output),
-                             to_decimal(set_directory_aside())});
+                             to_decimal(errors), to_decimal(set_directory_aside())});
   words.insert(words.end(), command.begin(), command.end());
   const Descriptor null = open_null(O_RDONLY);
   dup2(null.get(), STDIN_FILENO);
@@ -204,7 +207,7 @@ Environment activated_environment(const Environment& old, const Activation& acti
 }
 
 std::optional<int> run_script_step(const Words& arguments) {
-  if (arguments.size() > 5 && arguments[0] == become_word) {
+  if (arguments.size() > 6 && arguments[0] == become_word) {
     return become(arguments);
   }
   if (arguments.size() > 3 && arguments[0] == capture_word) {

@@ -79,6 +79,7 @@ class Reader {
       refuse(value, "environment is empty: it is a name, or a path with a slash");
     }
     config_.environment = choice_of(word, parent_directory(file_));
+    config_.environment.source = place_in(file_, value.line, value.column);
   }
 
   void take_start_method(const TomlValue& value) {
@@ -172,7 +173,9 @@ EnvironmentChoice chosen_environment(const EnvironmentChoice& given, const Envir
     return given;
   }
   if (const auto word = environment.get_non_empty("BROOD_ENVIRONMENT")) {
-    return choice_of(*word, "");
+    EnvironmentChoice choice = choice_of(*word, "");
+    choice.source = "BROOD_ENVIRONMENT";
+    return choice;
   }
   if (config.yields_to_active && environment.get_non_empty("CONDA_PREFIX")) {
     return {};

@@ -108,9 +108,12 @@ std::vector<TomlEntry> parse_toml(std::string_view text, const std::string& file
   }
 }
 
+std::string place_in(const std::string& file, int line, int column) {
+  return one_line(file) + ":" + std::to_string(line) + ":" + std::to_string(column);
+}
+
 void refuse_at(const std::string& file, int line, int column, const std::string& sentence) {
-  throw LauncherError(ExitCode::usage, one_line(file) + ":" + std::to_string(line) + ":" +
-                                           std::to_string(column) + ": " + one_line(sentence));
+  throw LauncherError(ExitCode::usage, place_in(file, line, column) + ": " + one_line(sentence));
 }
 
 const std::string& toml_text(const TomlValue& value, const std::string& file,

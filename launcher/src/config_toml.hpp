@@ -35,6 +35,9 @@ struct TomlEntry {
 /// when the text is no TOML.
 std::vector<TomlEntry> parse_toml(std::string_view text, const std::string& file);
 
+/// FILE:LINE:COLUMN
+std::string place_in(const std::string& file, int line, int column);
+
 /// Throws LauncherError (usage): FILE:LINE:COLUMN: `sentence`.
 [[noreturn]] void refuse_at(const std::string& file, int line, int column,
                             const std::string& sentence);

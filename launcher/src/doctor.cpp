@@ -135,24 +135,63 @@ void check_dangling(const DoctorFacts& facts, Findings& findings) {
   }
 }
 
+/// Whether the environment at `prefix` is one that the active one was stacked on.
+bool is_stacked_below(const Environment& environment, const std::string& prefix) {
+  const int level = std::min(level_of(environment).value_or(0), 100);
+  for (int outer = 1; outer < level; ++outer) {
+    const auto other = environment.get_non_empty("CONDA_PREFIX_" + std::to_string(outer));
+    if (other && is_same_directory(*other, prefix) &&
+        environment.get_non_empty("CONDA_STACKED_" + std::to_string(outer + 1))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Folders that are in front on purpose: the user's own programs, conda's own command.
+bool is_meant_to_be_in_front(const Environment& environment, const ProgramFolder& folder) {
+  const std::string home(environment.get(home_variable).value_or(""));
+  const bool is_users = !home.empty() && (is_same_directory(folder.path, home + "/.local/bin") ||
+                                          is_same_directory(folder.path, home + "/bin"));
+  return is_users || last_component(folder.path) == "condabin" ||
+         (!folder.prefix.empty() && is_stacked_below(environment, folder.prefix));
+}
+
 void check_path(const DoctorFacts& facts, Findings& findings) {
   if (!facts.is_environment) {
     return;
   }
+  constexpr const char* mend =
+      "'brood reactivate', and let start-up files append to PATH, not prepend";
+  std::string said;
   if (!is_on_path(facts.environment, facts.program_folder)) {
     findings.push_back({"path",
                         shown(facts.program_folder) + " of the active environment is not on PATH",
                         "its programs are not found, and those of the system are run instead",
                         "activate it: 'brood reactivate', or 'brood run' for one program"});
-  } else if (facts.has_python && facts.python &&
-             !is_same_directory(facts.python_prefix, facts.prefix)) {
+    return;
+  }
+  if (facts.has_python && facts.python && !is_same_directory(facts.python_prefix, facts.prefix)) {
+    said = parent_directory(*facts.python);
     findings.push_back(
         {"path",
          "python is " + shown(*facts.python) + ", not the one of the active environment " +
              shown(facts.prefix),
-         shown(parent_directory(*facts.python)) +
-             " stands before it on PATH: something was put in front after activating",
-         "'brood reactivate', and let start-up files append to PATH, not prepend"});
+         shown(said) + " stands before it on PATH: something was put in front after activating",
+         mend});
+  }
+  for (const ProgramFolder& folder : facts.program_folders) {
+    if (!is_same_directory(folder.path, said) &&
+        !is_meant_to_be_in_front(facts.environment, folder)) {
+      findings.push_back({"path",
+                          shown(folder.path) +
+                              " is in front of the active environment on PATH, "
+                              "and has programs of the same names: " +
+                              joined(folder.shadowed),
+                          "those are run, and not the environment's: something was put in front "
+                          "after activating",
+                          mend});
+    }
   }
 }
 

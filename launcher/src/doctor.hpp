@@ -18,6 +18,13 @@ struct LibraryFolder {
   std::vector<std::string> shadowed;  ///< Names of libraries that the environment has, too.
 };
 
+/// A folder in front of the environment's own on PATH.
+struct ProgramFolder {
+  std::string path;
+  std::string prefix;                 ///< The environment that it lies in, or empty.
+  std::vector<std::string> shadowed;  ///< Programs that the environment has, too: other files.
+};
+
 /// What the system grants; absent members are unlimited, or not known here.
 struct SystemLimits {
   bool has_shared_memory = true;  ///< Linux: whether there is /dev/shm.
@@ -32,13 +39,14 @@ struct SystemLimits {
 struct DoctorFacts {
   Environment environment;
   std::string prefix;  ///< The environment that is looked at: CONDA_PREFIX, absolute; or empty.
-  bool is_environment = false;        ///< Whether there is one at `prefix`.
-  std::string program_folder;         ///< Where its programs lie, which is on PATH first.
-  bool has_python = false;            ///< Whether it has a Python.
-  std::optional<std::string> python;  ///< The first one on PATH.
-  std::string python_prefix;          ///< The environment that it lies in, or empty.
-  std::vector<std::string> dangling;  ///< Variables that name what is not there.
-  std::string library_variable;       ///< LD_LIBRARY_PATH, DYLD_LIBRARY_PATH, or PATH.
+  bool is_environment = false;                 ///< Whether there is one at `prefix`.
+  std::string program_folder;                  ///< Where its programs lie, which is on PATH first.
+  bool has_python = false;                     ///< Whether it has a Python.
+  std::optional<std::string> python;           ///< The first one on PATH.
+  std::string python_prefix;                   ///< The environment that it lies in, or empty.
+  std::vector<ProgramFolder> program_folders;  ///< Where something is shadowed, in PATH's order.
+  std::vector<std::string> dangling;           ///< Variables that name what is not there.
+  std::string library_variable;                ///< LD_LIBRARY_PATH, DYLD_LIBRARY_PATH, or PATH.
   std::vector<LibraryFolder> library_folders;
   std::vector<std::string> frozen_folders;  ///< What frozen programs left in the temporary folder.
   std::vector<std::string> problems;        ///< What reading the configuration complained of.

@@ -1,6 +1,6 @@
 #include "doctor_facts.hpp"
 
-#include "commands/activate.hpp"
+#include "activation.hpp"
 #include "config_search.hpp"
 #include "error.hpp"
 #include "layout.hpp"
@@ -13,18 +13,27 @@
 #include <boost/filesystem/operations.hpp>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace brood::launcher {
 
 namespace {
 
-std::set<std::string> libraries_in(const std::string& folder) {
-  std::set<std::string> names;
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
   boost::system::error_code error;
   for (fs::directory_iterator entry(to_path(folder), error), end; !error && entry != end;
        entry.increment(error)) {
-    std::string name = to_text(entry->path().filename());
+    names.push_back(to_text(entry->path().filename()));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::set<std::string> libraries_in(const std::string& folder) {
+  std::set<std::string> names;
+  for (std::string& name : names_in(folder)) {
     if (is_library_name(name)) {
       names.insert(std::move(name));
     }
@@ -35,6 +44,49 @@ std::set<std::string> libraries_in(const std::string& folder) {
 bool is_own_folder(const std::string& folder, const std::vector<std::string>& own) {
   return std::any_of(own.begin(), own.end(),
                      [&](const std::string& other) { return is_same_directory(folder, other); });
+}
+
+bool is_same_file(const std::string& left, const std::string& right) {
+  boost::system::error_code error;
+  return fs::equivalent(to_path(left), to_path(right), error);
+}
+
+/// The folders of PATH in front of the environment's, where they shadow programs of it. The same
+/// file by a link, and a folder for the second time, do not count.
+std::vector<ProgramFolder> programs_first(const DoctorFacts& facts) {
+  std::vector<ProgramFolder> folders;
+  if (!facts.is_environment) {
+    return folders;
+  }
+  const std::vector<std::string> own = path_directories(facts.prefix);
+  std::map<std::string, std::string> programs;  // by name, where
+  for (const std::string& folder : own) {
+    for (const std::string& name : names_in(folder)) {
+      programs.emplace(name, folder);
+    }
+  }
+  for (const std::string& entry : PathList(facts.environment.get("PATH").value_or("")).entries()) {
+    if (is_own_folder(entry, own)) {
+      break;
+    }
+    const bool is_seen =
+        entry.empty() || std::any_of(folders.begin(), folders.end(), [&](const auto& folder) {
+          return is_same_file(folder.path, entry);
+        });
+    ProgramFolder folder{entry, environment_above(entry + "/x").value_or(""), {}};
+    for (const std::string& name : is_seen ? std::vector<std::string>() : names_in(entry)) {
+      const auto found = programs.find(name);
+      const std::string file = entry + "/" + name;
+      if (found != programs.end() && is_startable(file) &&
+          !is_same_file(file, found->second + "/" + name)) {
+        folder.shadowed.push_back(name);
+      }
+    }
+    if (!folder.shadowed.empty()) {
+      folders.push_back(std::move(folder));
+    }
+  }
+  return folders;
 }
 
 /// The entries of the loader's variable; of PATH only those in front of the environment's, and only
@@ -96,20 +148,41 @@ std::string python_program() {
   return "python" + std::string(program_suffix);
 }
 
+/// What the environment has to say; only where its programs lie when its files cannot be read.
+PrefixFacts readable_facts(const std::string& prefix, const Warn& warn) {
+  try {
+    return read_prefix_facts(prefix, warn);
+  } catch (const LauncherError& error) {
+    warn(error.what());
+    PrefixFacts facts;
+    facts.path = prefix;
+    facts.path_directories = path_directories(prefix);
+    return facts;
+  }
+}
+
+/// `environment` with the chosen one activated in it.
+Environment activated(const EnvironmentChoice& choice, const Environment& environment,
+                      const Warn& warn) {
+  const std::string prefix = find_prefix(choice, environment, "", warn);
+  const PrefixFacts target = readable_facts(prefix, warn);
+  const ActiveEnvironment active = active_environment(environment);
+  const bool is_switch = active.level > 0 && !is_same_directory(active.prefix, prefix);
+  const PrefixFacts previous =
+      is_switch ? readable_facts(active.prefix, [](const std::string&) {}) : PrefixFacts{};
+  const std::optional<CondaFacts> conda = find_conda(environment, prefix);
+  return with_changes(environment, activate(target, previous, conda, environment).changes);
+}
+
 }  // namespace
 
 DoctorFacts gather_facts(const EnvironmentChoice& choice, Environment environment) {
   DoctorFacts facts;
   const Warn warn = [&](const std::string& line) { facts.problems.push_back(line); };
   if (choice.name || choice.prefix) {
-    const Activation activation = activation_for(choice, environment, "", "brood doctor");
-    environment = with_changes(std::move(environment), activation.changes);
+    environment = activated(choice, environment, warn);
   } else if (const auto active = environment.get_non_empty("CONDA_PREFIX")) {
-    try {
-      read_prefix_facts(*active, warn);
-    } catch (const LauncherError& error) {
-      warn(error.what());
-    }
+    readable_facts(*active, warn);
   }
   try {
     find_config({}, {}, environment, warn);
@@ -127,6 +200,7 @@ DoctorFacts gather_facts(const EnvironmentChoice& choice, Environment environmen
   if (facts.python) {
     facts.python_prefix = environment_above(*facts.python).value_or("");
   }
+  facts.program_folders = programs_first(facts);
   facts.dangling = dangling_variables(facts.environment);
   facts.library_variable = library_path_variable;
   facts.library_folders = loaded_first(facts);

@@ -1,8 +1,17 @@
 #include "error.hpp"
 
-#include <system_error>
-
 namespace brood::launcher {
+
+LauncherError internal_failure(const std::system_error& error) {
+  const std::string what = one_line(error.what());
+  if (error.code() != std::errc::resource_unavailable_try_again) {
+    return {ExitCode::internal, what};
+  }
+  const bool names_call = what != one_line(error.code().message());
+  return {ExitCode::internal, names_call ? what : "start a thread: " + what,
+          "there are too many processes and threads, or too little memory: use fewer at a time "
+          "(-j), or raise the limit ('ulimit -a' shows it, a container may have its own)"};
+}
 
 std::string one_line(std::string_view text) {
   constexpr char digits[] = "0123456789abcdef";

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace brood::launcher {
 
@@ -46,6 +47,10 @@ class ReportedFailure : public std::runtime_error {
  private:
   ExitCode code_;
 };
+
+/// A failing call as a failure of ours (internal). Where the system gives no more processes or
+/// threads, the hint says what to do; a std::thread, which does not name itself, is named.
+LauncherError internal_failure(const std::system_error& error);
 
 /// `text` in single quotes, fit for one line of a message: control characters are escaped, so that
 /// a path with a newline cannot break a message in two. Bytes outside ASCII stay as they are.

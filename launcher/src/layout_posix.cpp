@@ -1,8 +1,7 @@
 #include "layout.hpp"
 
+#include "path_probe.hpp"
 #include "text.hpp"
-
-#include <boost/filesystem/operations.hpp>
 
 namespace brood::launcher {
 
@@ -55,7 +54,8 @@ bool is_same_directory(std::string_view left, std::string_view right) {
 
 std::string absolute_directory(std::string_view path) {
   // The current directory is not asked for when it does not matter: it may be gone.
-  return tidy(path.starts_with('/') ? std::string(path) : fs::absolute(to_path(path)).native());
+  return tidy(path.starts_with('/') ? std::string(path)
+                                    : current_directory(path) + "/" + std::string(path));
 }
 
 }  // namespace brood::launcher

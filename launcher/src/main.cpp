@@ -23,6 +23,7 @@
 #include "completions.hpp"
 #include "error.hpp"
 #include "options.hpp"
+#include "print.hpp"
 #include "self.hpp"
 #include "standard_streams.hpp"
 #include "text.hpp"
@@ -35,10 +36,6 @@
 namespace brood::launcher {
 
 namespace {
-
-int print(const PrintText& text) {
-  return write_all(Stream::output, text.text) ? 0 : static_cast<int>(ExitCode::internal);
-}
 
 int carry_out(const Options& options) {
   if (const auto* const run_options = std::get_if<RunOptions>(&options)) {
@@ -66,9 +63,9 @@ int carry_out(const Options& options) {
     return doctor(*doctor_options);
   }
   if (const auto* const completions_options = std::get_if<CompletionsOptions>(&options)) {
-    return print({completions(completions_options->shell)});
+    return print(completions(completions_options->shell));
   }
-  return print(std::get<PrintText>(options));
+  return print(std::get<PrintText>(options).text);
 }
 
 int report(const std::string& name, ExitCode code, const std::string& what,
@@ -86,6 +83,9 @@ int guarded(const std::string& name, const std::function<int()>& work) {
     return report(name, error.code(), error.what(), error.hint());
   } catch (const ReportedFailure& failure) {
     return static_cast<int>(failure.code());
+  } catch (const std::system_error& error) {
+    const LauncherError failure = internal_failure(error);
+    return report(name, failure.code(), failure.what(), failure.hint());
   } catch (const std::exception& error) {
     return report(name, ExitCode::internal, one_line(error.what()));
   }

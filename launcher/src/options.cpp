@@ -49,6 +49,10 @@ Options parse_tool(const Words& words) {
       parse_tool_command(words));
 }
 
+bool is_verb(const std::string& word) {
+  return std::find(verbs.begin(), verbs.end(), word) != verbs.end();
+}
+
 /// How many single letters must be changed, added, dropped or swapped with their neighbour.
 std::size_t distance(std::string_view left, std::string_view right) {
   std::vector<std::vector<std::size_t>> cost(left.size() + 1,
@@ -106,7 +110,13 @@ Options parse_options(const Words& arguments) {
     return parse_tool(arguments);
   }
   if (first == "--help" || first == "-h" || first == "help") {
-    return PrintText{help_text(rest.empty() ? "" : rest.front())};
+    if (rest.empty() || rest.front() == "--help" || rest.front() == "-h") {
+      return PrintText{help_text("")};
+    }
+    if (!is_verb(rest.front())) {
+      refuse_verb(rest.front());
+    }
+    return PrintText{help_text(rest.front())};
   }
   if (first == "--brood-man") {
     return PrintText{man_page()};
@@ -125,9 +135,8 @@ std::string reported_name(const Words& arguments) {
   if (arguments.size() > 1 && arguments.front().starts_with("--brood-")) {
     return arguments[1];
   }
-  const bool is_verb =
-      !arguments.empty() && std::find(verbs.begin(), verbs.end(), arguments.front()) != verbs.end();
-  return is_verb ? "brood " + arguments.front() : "brood";
+  const bool has_verb = !arguments.empty() && is_verb(arguments.front());
+  return has_verb ? "brood " + arguments.front() : "brood";
 }
 
 }  // namespace brood::launcher

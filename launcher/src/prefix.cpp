@@ -38,9 +38,13 @@ std::string checked(const std::string& prefix, const std::string& hint) {
   if (is_environment(prefix)) {
     return prefix;
   }
-  const bool is_there = is_directory(prefix);
-  const std::string why = is_there ? "it is no conda environment (it has no directory conda-meta)"
-                                   : "there is no such directory";
+  boost::system::error_code error;
+  const fs::file_status status = fs::status(to_path(below(prefix, "conda-meta")), error);
+  const std::string why =
+      status.type() == fs::status_error
+          ? "it cannot be looked into: " + system_reason(error.value())
+          : (is_directory(prefix) ? "it is no conda environment (it has no directory conda-meta)"
+                                  : "there is no such directory");
   throw LauncherError(ExitCode::environment, "cannot use environment " + shown(prefix) + ": " + why,
                       hint);
 }
@@ -140,9 +144,7 @@ std::string find_by_program(const std::string& program, const Environment& envir
                       hint);
 }
 
-}  // namespace
-
-std::string find_prefix(const EnvironmentChoice& choice, const Environment& environment,
+std::string find_chosen(const EnvironmentChoice& choice, const Environment& environment,
                         const std::string& program, const Warn& warn) {
   if (choice.prefix) {
     if (choice.prefix->empty()) {
@@ -161,6 +163,22 @@ std::string find_prefix(const EnvironmentChoice& choice, const Environment& envi
                    "CONDA_PREFIX names it; name another environment with -n or -p");
   }
   return find_by_program(program, environment);
+}
+
+}  // namespace
+
+std::string find_prefix(const EnvironmentChoice& choice, const Environment& environment,
+                        const std::string& program, const Warn& warn) {
+  if (choice.source.empty()) {
+    return find_chosen(choice, environment, program, warn);
+  }
+  try {
+    return find_chosen(choice, environment, program, warn);
+  } catch (const LauncherError& error) {
+    throw LauncherError(error.code(), choice.source + ": " + error.what(),
+                        "mend it there (what has a slash is a path), or name another environment "
+                        "with -n or -p");
+  }
 }
 
 std::vector<std::string> name_directories(const Environment& environment, const std::string& root,

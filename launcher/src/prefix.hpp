@@ -15,6 +15,8 @@ namespace brood::launcher {
 struct EnvironmentChoice {
   std::optional<std::string> name;
   std::optional<std::string> prefix;
+  /// Where it stands when that is no option: "BROOD_ENVIRONMENT", "/data/brood.toml:1:15".
+  std::string source = {};
 };
 
 /// The prefix that is meant, absolute and tidy:
@@ -24,8 +26,8 @@ struct EnvironmentChoice {
 ///   neither     the active environment (CONDA_PREFIX), else the one that `program` or, for a
 ///               script, the interpreter on its first line lies in.
 /// An environment is a directory that holds a directory `conda-meta`.
-/// Throws LauncherError (environment): what was looked for and where. `warn` is told what is not
-/// understood in conda's configuration.
+/// Throws LauncherError (environment): what was looked for and where, with the choice's source.
+/// `warn` is told what is not understood in conda's configuration.
 std::string find_prefix(
     const EnvironmentChoice& choice, const Environment& environment, const std::string& program,
     const Warn& warn = [](const std::string&) {});

@@ -79,6 +79,9 @@ void put(std::vector<Variable>& variables, Variable variable) {
 std::optional<std::string> read_file(const fs::path& path) {
   boost::system::error_code error;
   const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::status_error) {
+    throw bad_file(to_text(path), "it cannot be read: " + system_reason(error.value()));
+  }
   if (!fs::exists(status)) {
     return std::nullopt;
   }
@@ -97,6 +100,13 @@ std::vector<std::string> sorted_entries(const fs::path& directory) {
   for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
        entry.increment(error)) {
     names.push_back(to_text(entry->path()));
+  }
+  if (error) {
+    boost::system::error_code ignored;
+    const fs::file_type type = fs::status(directory, ignored).type();
+    if (type == fs::status_error || type == fs::directory_file) {
+      throw bad_file(to_text(directory), "it cannot be read: " + system_reason(error.value()));
+    }
   }
   std::sort(names.begin(), names.end());
   return names;

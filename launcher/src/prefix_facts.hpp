@@ -15,8 +15,8 @@ using Warn = std::function<void(const std::string&)>;
 
 /// Reads what `prefix` has to say from its etc/conda and conda-meta.
 /// A prefix that is gone, or lacks any of them, has empty facts.
-/// Throws LauncherError (environment) for a file that cannot be read or is no JSON, with
-/// file:line:column.
+/// Throws LauncherError (environment) for a file or directory that cannot be read, and for what is
+/// no JSON, with file:line:column.
 /// `suffix`: how the names of the scripts end.
 PrefixFacts read_prefix_facts(const std::string& prefix, const Warn& warn,
                               std::string_view suffix = script_suffix);
@@ -38,7 +38,8 @@ bool is_variable_name(std::string_view name);
 bool belongs_to_activation(std::string_view name);
 
 /// The entries of PREFIX/etc/conda/SUBDIRECTORY whose name ends with `suffix`, sorted by code
-/// point; hidden files count, a missing directory is empty.
+/// point; hidden files count, a missing directory is empty. Throws LauncherError (environment) when
+/// it is there and cannot be read.
 std::vector<std::string> list_scripts(const std::string& prefix, std::string_view subdirectory,
                                       std::string_view suffix);
 

@@ -1,9 +1,8 @@
 #include "python_path.hpp"
 
 #include "layout.hpp"
+#include "path_probe.hpp"
 #include "text.hpp"
-
-#include <boost/filesystem/operations.hpp>
 
 #include <algorithm>
 
@@ -46,7 +45,7 @@ std::pair<std::string_view, std::size_t> percent_variable(std::string_view text)
 std::string absolute_path(std::string_view path) {
   const fs::path native = to_path(path);
   return native.is_absolute() ? normal_path(path)
-                              : normal_path(to_text(fs::current_path() / native));
+                              : normal_path(to_text(to_path(current_directory(path)) / native));
 }
 
 std::string expanded(std::string_view path, const Environment& environment) {

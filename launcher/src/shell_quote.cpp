@@ -19,6 +19,31 @@ std::string in_quotes(std::string_view value, std::string_view instead) {
   return word += '\'';
 }
 
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7f;
+}
+
+/// In $'...': numbers in octal, since those in hex have no end in every shell.
+std::string with_escapes(std::string_view value) {
+  std::string word = "$'";
+  for (const char c : value) {
+    if (c == '\n' || c == '\t' || c == '\r') {
+      word += c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r";
+    } else if (is_control(c)) {
+      const auto byte = static_cast<unsigned char>(c);
+      word += '\\';
+      for (const int shift : {6, 3, 0}) {
+        word += static_cast<char>('0' + (byte >> shift & 7));
+      }
+    } else {
+      word += c == '\'' || c == '\\' ? "\\" : "";
+      word += c;
+    }
+  }
+  return word += '\'';
+}
+
 std::string for_csh(std::string_view value) {
   std::string word = "'";
   for (const char c : value) {
@@ -114,6 +139,16 @@ std::optional<std::string> quoted(std::string_view value, Shell shell) {
       break;
   }
   return in_quotes(value, "'\\''");
+}
+
+std::string quoted_in_one_line(std::string_view value) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=+,@%";
+  if (!value.empty() && value.find_first_not_of(plain) == std::string_view::npos) {
+    return std::string(value);
+  }
+  const bool has_control = std::any_of(value.begin(), value.end(), is_control);
+  return has_control ? with_escapes(value) : in_quotes(value, "'\\''");
 }
 
 bool is_settable(std::string_view name, Shell shell) {

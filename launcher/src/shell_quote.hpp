@@ -23,6 +23,10 @@ bool is_identifier(std::string_view name);
 /// Nothing when the language has no way to write it: a newline in cmd.exe, a NUL anywhere.
 std::optional<std::string> quoted(std::string_view value, Shell shell);
 
+/// As one word of a POSIX shell that stays in its line: as it is where nothing in it has a meaning,
+/// and $'a\nb' where it holds control characters. No two values have the same word.
+std::string quoted_in_one_line(std::string_view value);
+
 /// Whether the shell can set an environment variable of that name without anything else happening:
 /// posix, csh, fish: letters, digits and `_`; and no name that the shell keeps to itself (UID).
 bool is_settable(std::string_view name, Shell shell);

@@ -7,10 +7,15 @@ namespace brood::launcher {
 
 enum class Stream { output, errors };
 
-/// Writes all bytes as they are, without a buffer of ours. False when nobody reads any more (or the
-/// stream cannot be written).
+/// Writes all bytes as they are, without a buffer of ours. 0, or why it cannot: errno (POSIX) or
+/// GetLastError (Windows).
 /// POSIX: SIGPIPE, where it is not ignored, ends the process first, as it does any filter.
-bool write_all(Stream stream, std::string_view bytes);
+int try_to_write(Stream stream, std::string_view bytes);
+
+/// The same. False when nobody reads any more (or the stream cannot be written).
+inline bool write_all(Stream stream, std::string_view bytes) {
+  return try_to_write(stream, bytes) == 0;
+}
 
 /// Whether a person looks at the stream.
 bool is_terminal(Stream stream);

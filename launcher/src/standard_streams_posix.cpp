@@ -21,7 +21,7 @@ void wait_until_writable(int number) {
 
 }  // namespace
 
-bool write_all(Stream stream, std::string_view bytes) {
+int try_to_write(Stream stream, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = write(descriptor(stream), bytes.data(), bytes.size());
     if (count >= 0) {
@@ -29,10 +29,10 @@ bool write_all(Stream stream, std::string_view bytes) {
     } else if (errno == EAGAIN) {
       wait_until_writable(descriptor(stream));
     } else if (errno != EINTR) {
-      return false;
+      return errno;
     }
   }
-  return true;
+  return 0;
 }
 
 bool is_terminal(Stream stream) {

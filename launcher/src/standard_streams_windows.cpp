@@ -17,17 +17,17 @@ HANDLE handle(Stream stream) {
 
 }  // namespace
 
-bool write_all(Stream stream, std::string_view bytes) {
+int try_to_write(Stream stream, std::string_view bytes) {
   constexpr std::size_t most_at_once = 1u << 20;
   while (!bytes.empty()) {
     DWORD count = 0;
     const DWORD size = static_cast<DWORD>(std::min(bytes.size(), most_at_once));
     if (WriteFile(handle(stream), bytes.data(), size, &count, nullptr) == 0) {
-      return false;
+      return static_cast<int>(GetLastError());
     }
     bytes.remove_prefix(count);
   }
-  return true;
+  return 0;
 }
 
 bool is_terminal(Stream stream) {

@@ -46,4 +46,15 @@ Utf8Unit first_utf8_unit(std::string_view text) {
   return {code, length, true};
 }
 
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) {
+    return std::string(text);
+  }
+  std::size_t size = 0;
+  for (std::size_t next = 0; next <= most; next += first_utf8_unit(text.substr(next)).size) {
+    size = next;
+  }
+  return std::string(text.substr(0, size)) + "...";
+}
+
 }  // namespace brood::launcher

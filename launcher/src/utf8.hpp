@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace brood::launcher {
@@ -15,5 +16,9 @@ struct Utf8Unit {
 /// Reads the first character of `text`, which is not empty. As strict as Python's decoder: nothing
 /// overlong, no surrogates, nothing above U+10FFFF.
 Utf8Unit first_utf8_unit(std::string_view text);
+
+/// `text`, or what of it has at most `most` bytes, with "..." behind it and no character cut in
+/// two.
+std::string shortened(std::string_view text, std::size_t most);
 
 }  // namespace brood::launcher

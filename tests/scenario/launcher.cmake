@@ -15,6 +15,7 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_hook_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_end_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_output_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_python_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_complaints_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_options_posix_test.cpp"

@@ -49,6 +49,18 @@ TEST_F(ConfigFile, FlagsAndVariablesCountMore) {
               StartsWith(other_ + "|"));
 }
 
+TEST_F(ConfigFile, AnEnvironmentThatIsNotThereIsSaidWithThePlaceThatNamesIt) {
+  scratch_.write("my project/brood.toml", "processes = 3\nenvironment = 'nope'\n");
+  const Finished by_file = run({"run", "sh", script_});
+  EXPECT_EQ(by_file.status, 3);
+  EXPECT_THAT(by_file.errors, StartsWith("brood run: " + file_ +
+                                         ":2:15: cannot find environment "
+                                         "'nope': looked in "));
+  const Finished by_variable = run({"map", "true"}, {{"BROOD_ENVIRONMENT", "./no/where"}});
+  EXPECT_EQ(by_variable.status, 3);
+  EXPECT_THAT(by_variable.errors, StartsWith("brood map: BROOD_ENVIRONMENT: cannot use "));
+}
+
 TEST_F(ConfigFile, CountsMoreThanAnActiveEnvironmentButTheUsersOwnDoesNot) {
   const std::vector<std::pair<std::string, std::string>> active{
       {"CONDA_PREFIX", other_}, {"CONDA_SHLVL", "1"}, {"HOME", scratch_.path("home")}};

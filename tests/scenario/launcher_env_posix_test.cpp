@@ -78,7 +78,7 @@ TEST_F(Env, InfoTellsWhatItIs) {
   EXPECT_THAT(info.at("variables").get<Words>(), ElementsAre("COLOR"));
   EXPECT_THAT(info.at("activate_scripts").get<Words>(),
               ElementsAre(a + "/etc/conda/activate.d/x.sh"));
-  EXPECT_THAT(run({"env", "info", a}).output, HasSubstr("variables   COLOR=red\n"));
+  EXPECT_THAT(run({"env", "info", a}).output, HasSubstr("\nvariables     COLOR=red\n"));
 }
 
 TEST_F(Env, CondasErrorsAreCondas) {

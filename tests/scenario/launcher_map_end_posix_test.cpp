@@ -199,6 +199,21 @@ TEST_F(MapEnd, LinesComeAsTheyArePrinted) {
   EXPECT_EQ(finished.status, 0);
 }
 
+TEST_F(MapEnd, NoMoreThreadsIsAClearError) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "the sanitizer reserves more memory than any limit";
+#endif
+  // What a thread needs most of is room for its stack.
+  const std::string limited =
+      "ulimit -s 60000 && ulimit -v 300000 && exec \"$0\" map -p \"$1\" -j 5 echo ::: 1 2 3 4 5";
+  const Finished finished =
+      run_brood({.arguments = {"-c", limited, BROOD_EXECUTABLE, env_}, .program = "/bin/sh"});
+  EXPECT_EQ(finished.status, 125);
+  EXPECT_EQ(finished.output, "");
+  EXPECT_THAT(lines_of(finished.errors),
+              ElementsAre(HasSubstr("brood map: start a thread: "), HasSubstr("hint: ")));
+}
+
 TEST_F(MapEnd, AFullDiskIsSaid) {
   if (!std::filesystem::exists("/dev/full")) {
     GTEST_SKIP() << "there is no /dev/full";

@@ -158,6 +158,23 @@ TEST_F(Map, PacksInputsAndKeepsNewlinesOfNullInputs) {
   EXPECT_EQ(finished.output, "<a\nb><c d><e>");
 }
 
+TEST_F(Map, WhatADryRunPrintsIsReadBackByAShell) {
+  const std::string odd = "n\nl\t'q' \\n \x01\x7f";
+  const Finished finished = map({"--dry-run"}, {"printf", "<%s>", ":::", odd, "plain", ""});
+  EXPECT_EQ(lines_of(finished.output).size(), 3u);
+  EXPECT_EQ(run_brood({.arguments = {"-c", finished.output}, .program = "/bin/bash"}).output,
+            "<" + odd + "><plain><>");
+}
+
+TEST_F(Map, ALogTellsANewlineFromABackslashAndAnN) {
+  const Words log{"--joblog", scratch_.path("log"), "--resume"};
+  EXPECT_EQ(map(log, {"echo", ":::", "a\nb"}).status, 0);
+  EXPECT_EQ(map(log, {"echo", ":::", "a\nb"}).output, "");
+  const Finished finished = map(log, {"echo", ":::", "a\\nb"});
+  EXPECT_EQ(finished.status, 2);
+  EXPECT_THAT(finished.errors, HasSubstr("the joblog is of other jobs"));
+}
+
 TEST_F(Map, FillsALineAsFarAsTheSystemTakesIt) {
   std::string inputs;
   for (int i = 0; i < 100'000; ++i) {

@@ -178,6 +178,21 @@ TEST_P(RunComplaint, ADirectoryThatIsGoneIsNoHindrance) {
   EXPECT_EQ(finished.output, "red\n") << finished.errors;
 }
 
+TEST_P(RunComplaint, APathFromADirectoryThatIsGoneIsAClearError) {
+  const std::string here = scratch_.path("gone");
+  for (const char* const command : {"run -p ../env true", "activate -p ../env",
+                                    "env info -p ../env", "activate --compat=conda ../env"}) {
+    std::filesystem::create_directory(here);
+    const Finished finished =
+        run_brood({.arguments = {"-c", "cd '" + here + "'; rmdir '" + here +
+                                           "'; exec '" BROOD_EXECUTABLE "' " + command},
+                   .variables = {{"MAMBA_ROOT_PREFIX", "/nonexistent"}},
+                   .program = "/bin/sh"});
+    EXPECT_EQ(finished.status, 3) << command;
+    EXPECT_THAT(finished.errors, HasSubstr("cannot tell where '../env' is: the current folder "));
+  }
+}
+
 // #11726, #12769, #7031: variables of the environment one comes from.
 
 TEST_P(RunComplaint, TheOldEnvironmentsVariablesAreGone) {
@@ -234,6 +249,13 @@ TEST_P(FragileScript, DoesNotEatInputNorMixIntoOutput) {
   const Finished finished = run({"cat"}, {}, "for the program\n");
   EXPECT_EQ(finished.output, "for the program\n");
   EXPECT_EQ(finished.errors, "noise\n");
+}
+
+TEST_P(FragileScript, DoesNotTakeTheProgramsStreamsAway) {
+  script("b.sh", "exec </dev/zero >/dev/null 2>/dev/null\n");
+  const Finished finished = run({"sh", "-c", "cat; echo error >&2"}, {}, "input\n");
+  EXPECT_EQ(finished.output, "input\n");
+  EXPECT_EQ(finished.errors, "error\n");
 }
 
 TEST_P(FragileScript, ThatExitsIsNamedAndTheProgramDoesNotRun) {

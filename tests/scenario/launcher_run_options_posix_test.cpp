@@ -137,12 +137,5 @@ TEST_P(RunOption, ADryRunSaysThatAProgramIsNotThere) {
   EXPECT_THAT(finished.output, HasSubstr("# finds no program 'brood-no-such-program'"));
 }
 
-TEST_P(RunOption, ADryRunIntoAFullDiskFails) {
-  const Start start{.arguments = {"-c", "exec '" BROOD_EXECUTABLE "' run -p '" + env_ +
-                                            "' --dry-run true >/dev/full"},
-                    .program = "/bin/sh"};
-  EXPECT_EQ(run_brood(start).status, 125);
-}
-
 }  // namespace
 }  // namespace brood_scenario

@@ -3,6 +3,7 @@
 #include "conda_shell_code.hpp"
 #include "error.hpp"
 #include "layout.hpp"
+#include "print.hpp"
 #include "python_path.hpp"
 #include "python_text.hpp"
 #include "standard_streams.hpp"
@@ -59,7 +60,11 @@ CondaPrefix read_scripts(const std::string& prefix, Shell shell) {
   facts.path = prefix;
   facts.path_directories = path_directories_of(prefix, shell);
   const auto scripts_in = [&](const char* subdirectory) {
-    std::vector<std::string> scripts = list_scripts(prefix, subdirectory, script_suffix_of(shell));
+    std::vector<std::string> scripts;
+    try {
+      scripts = list_scripts(prefix, subdirectory, script_suffix_of(shell));
+    } catch (const LauncherError&) {  // For conda, what cannot be read is empty.
+    }
     for (std::string& script : scripts) {
       script = normal_path(script);
     }
@@ -181,7 +186,7 @@ int conda_command(const ShellOptions& options, const Environment& environment) {
     const std::string text = options.output == ShellOutput::json
                                  ? conda_json(effects)
                                  : conda_shell_code(effects, options.shell);
-    return write_all(Stream::output, text) ? 0 : static_cast<int>(ExitCode::internal);
+    return print(text);
   } catch (const CondaError& error) {
     write_all(Stream::errors, "\n" + error.text + "\n\n");
     return error.code;

@@ -3,8 +3,8 @@
 #include "commands/shell.hpp"
 #include "environment.hpp"
 #include "error.hpp"
+#include "print.hpp"
 #include "shell_quote.hpp"
-#include "standard_streams.hpp"
 #include "text.hpp"
 
 #include <boost/filesystem/fstream.hpp>
@@ -48,10 +48,6 @@ std::string prompt() {
   return text;
 }
 
-int print_line(const std::string& text) {
-  return write_all(Stream::output, text + "\n") ? 0 : static_cast<int>(ExitCode::internal);
-}
-
 }  // namespace
 
 std::optional<std::string> take_csh_file(std::vector<std::string>& arguments) {
@@ -77,10 +73,10 @@ bool leave_for_csh(const ShellOptions& options, const std::string& file) {
 
 std::optional<int> run_csh_step(const std::vector<std::string>& arguments) {
   if (arguments.size() == 1 && arguments[0] == file_word) {
-    return print_line(new_file_name());
+    return print(new_file_name() + "\n");
   }
   if (arguments.size() == 1 && arguments[0] == prompt_word) {
-    return print_line(prompt());
+    return print(prompt() + "\n");
   }
   return std::nullopt;
 }

@@ -2,8 +2,8 @@
 
 #include "doctor_facts.hpp"
 #include "error.hpp"
+#include "print.hpp"
 #include "python_text.hpp"
-#include "standard_streams.hpp"
 
 namespace brood::launcher {
 
@@ -39,10 +39,7 @@ std::string as_text(const DoctorFacts& facts, const std::vector<Finding>& findin
 int doctor(const DoctorOptions& options) {
   const DoctorFacts facts = gather_facts(options.environment, Environment::current());
   const std::vector<Finding> findings = diagnose(facts);
-  if (!write_all(Stream::output,
-                 options.json ? as_json(facts, findings) : as_text(facts, findings))) {
-    return static_cast<int>(ExitCode::internal);
-  }
+  print(options.json ? as_json(facts, findings) : as_text(facts, findings));
   return static_cast<int>(findings.empty() ? ExitCode::success : ExitCode::some_failed);
 }
 

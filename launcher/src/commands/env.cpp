@@ -5,6 +5,8 @@
 #include "error.hpp"
 #include "layout.hpp"
 #include "path_list.hpp"
+#include "path_probe.hpp"
+#include "print.hpp"
 #include "python_text.hpp"
 #include "standard_streams.hpp"
 #include "text.hpp"
@@ -20,10 +22,6 @@ namespace {
 
 void warn_of_env(const std::string& line) {
   write_all(Stream::errors, "brood env: warning: " + line + "\n");
-}
-
-int print(const std::string& text) {
-  return write_all(Stream::output, text) ? 0 : static_cast<int>(ExitCode::internal);
 }
 
 std::string json_or_null(const std::optional<std::string>& text) {
@@ -110,6 +108,11 @@ Packages packages_in(const std::string& prefix) {
       packages.python = name.substr(version, dash - version);
     }
   }
+  if (error) {
+    throw LauncherError(ExitCode::environment,
+                        "cannot use " + one_line(below(prefix, "conda-meta")) +
+                            ": it cannot be read: " + system_reason(error.value()));
+  }
   return packages;
 }
 
@@ -151,7 +154,7 @@ std::string info_json(const Info& info) {
 std::string info_text(const Info& info) {
   std::string text;
   const auto add = [&](const std::string& key, const std::string& value) {
-    text += key + std::string(12 - key.size(), ' ') + one_line(value) + "\n";
+    text += key + std::string(14 - key.size(), ' ') + one_line(value) + "\n";
   };
   const auto add_all = [&](const std::string& key, const std::vector<std::string>& values) {
     for (const std::string& value : values) {

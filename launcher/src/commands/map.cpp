@@ -18,7 +18,7 @@
 #include "map/output_writer.hpp"
 #include "map/stop_sign.hpp"
 #include "map/time_limit.hpp"
-#include "standard_streams.hpp"
+#include "print.hpp"
 #include "start_method_name.hpp"
 
 #include <algorithm>
@@ -94,9 +94,7 @@ std::unique_ptr<PackSource> open_packs(const MapOptions& options, const CommandT
 
 int print_commands(JobSource& source) {
   while (const std::optional<Job> job = source.next(1)) {
-    if (!write_all(Stream::output, command_line_of(*job) + "\n")) {
-      return static_cast<int>(ExitCode::some_failed);
-    }
+    print(command_line_of(*job) + "\n", ExitCode::some_failed);
   }
   return 0;
 }

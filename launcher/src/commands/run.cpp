@@ -10,6 +10,7 @@
 #include "error.hpp"
 #include "layout.hpp"
 #include "path_list.hpp"
+#include "print.hpp"
 #include "program_launch.hpp"
 #include "program_search.hpp"
 #include "standard_streams.hpp"
@@ -104,8 +105,7 @@ int print_dry_run(DryRun run) {
                   (run.activation.needs_shell() ? ", unless a script changes PATH" : "");
   }
   const Shell shell = list_separator == ';' ? Shell::cmd : Shell::posix;
-  return write_all(Stream::output, dry_run_text(run, shell)) ? 0
-                                                             : static_cast<int>(ExitCode::internal);
+  return print(dry_run_text(run, shell));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "conda_config.hpp"
 #include "error.hpp"
 #include "layout.hpp"
+#include "print.hpp"
 #include "self.hpp"
 #include "shell_code.hpp"
 #include "shell_hook.hpp"
@@ -13,10 +14,6 @@
 namespace brood::launcher {
 
 namespace {
-
-int print(const std::string& text) {
-  return write_all(Stream::output, text) ? 0 : static_cast<int>(ExitCode::internal);
-}
 
 /// Says what was left out on stderr, a line each.
 Warn warner(const std::string& verb) {

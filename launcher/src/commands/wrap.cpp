@@ -5,6 +5,7 @@
 #include "error.hpp"
 #include "layout.hpp"
 #include "path_list.hpp"
+#include "print.hpp"
 #include "script_interpreter.hpp"
 #include "self.hpp"
 #include "standard_streams.hpp"
@@ -140,9 +141,7 @@ int wrap(const WrapOptions& options) {
     if (!payload) {
       throw LauncherError(ExitCode::usage, shown(*options.script) + " is no wrapped program");
     }
-    return write_all(Stream::output, payload_description(*payload))
-               ? 0
-               : static_cast<int>(ExitCode::internal);
+    return print(payload_description(*payload));
   }
   const std::string output = output_of(options);
   WrapPayload payload = content_of(options);

@@ -21,12 +21,6 @@ constexpr std::string_view heading =
     "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
 constexpr std::size_t columns = 9;
 
-bool is_plain(std::string_view word) {
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=+,@%";
-  return !word.empty() && word.find_first_not_of(plain) == std::string_view::npos;
-}
-
 std::array<std::string_view, columns> fields_of(std::string_view line) {
   std::array<std::string_view, columns> fields;
   for (std::size_t i = 0; i < columns; ++i) {
@@ -73,10 +67,9 @@ std::map<std::size_t, LoggedJob> read_job_log(std::string_view text, const std::
 std::string command_line_of(const Job& job) {
   std::string line;
   for (const std::string& word : job.request.command) {
-    line += line.empty() ? "" : " ";
-    line += is_plain(word) ? word : quoted(word, Shell::posix).value_or(word);
+    line += (line.empty() ? "" : " ") + quoted_in_one_line(word);
   }
-  return one_line(line);
+  return line;
 }
 
 std::string job_log_line(const Job& job, const CommandOutcome& outcome) {

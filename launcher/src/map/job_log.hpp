@@ -26,7 +26,8 @@ std::map<std::size_t, LoggedJob> read_job_log(std::string_view text, const std::
 /// status, signal, command.
 std::string job_log_line(const Job& job, const CommandOutcome& outcome);
 
-/// How a command is written in a log: for a POSIX shell, in one line.
+/// How a command is written in a log: for a POSIX shell, in one line; two that differ in one byte
+/// differ there, too.
 std::string command_line_of(const Job& job);
 
 /// A log of jobs in GNU parallel's columns, a line as each job ends; all of it can be read at any

@@ -1,12 +1,13 @@
 #include "map/map_job.hpp"
 
 #include "error.hpp"
+#include "utf8.hpp"
 
 #include <condition_variable>
 #include <exception>
 #include <map>
 #include <mutex>
-#include <thread>
+#include <system_error>
 #include <utility>
 
 namespace brood::launcher {
@@ -16,6 +17,7 @@ namespace {
 constexpr std::size_t most_waiting = 1024;
 constexpr std::size_t most_waiting_bytes = 64u << 20;
 constexpr std::size_t most_listed_failures = 10;
+constexpr std::size_t longest_shown = 200;
 
 struct Taken {
   std::size_t index = 0;
@@ -179,13 +181,32 @@ void MapJob::State::print_waiting(bool over_gaps) {
 
 MapJob::MapJob(Parts parts) : state_(std::make_shared<State>(std::move(parts))) {}
 
-MapResult MapJob::work() {
+/// All lanes, or none: no job is taken before they are all there.
+std::vector<std::thread> MapJob::start_lanes() {
   State& state = *state_;
   std::vector<std::thread> lanes;
-  state.lanes_alive = state.parts.lanes;
-  for (std::size_t slot = 1; slot <= state.parts.lanes; ++slot) {
-    lanes.emplace_back([shared = state_, slot] { shared->lane(slot); });
+  lanes.reserve(state.parts.lanes);
+  std::unique_lock nobody_reads(state.reading);
+  try {
+    for (std::size_t slot = 1; slot <= state.parts.lanes; ++slot) {
+      lanes.emplace_back([shared = state_, slot] { shared->lane(slot); });
+      const std::lock_guard lock(state.guard);
+      ++state.lanes_alive;
+    }
+  } catch (const std::system_error& error) {
+    stop();
+    nobody_reads.unlock();
+    for (std::thread& lane : lanes) {
+      lane.join();
+    }
+    throw internal_failure(error);
   }
+  return lanes;
+}
+
+MapResult MapJob::work() {
+  State& state = *state_;
+  std::vector<std::thread> lanes = start_lanes();
   std::unique_lock lock(state.guard);
   const auto is_over = [&state] {
     return state.lanes_alive == 0 || (state.is_stopped && state.running == 0);
@@ -276,7 +297,8 @@ std::string failure_summary(const MapResult& result, const std::string& reporter
   std::string text = reporter + ": " + std::to_string(result.failed) + " of " +
                      std::to_string(result.done) + " inputs failed:\n";
   for (const FailedInput& failure : result.first_failures) {
-    text += "  " + shown(failure.input) + ": " + ending_text(failure.outcome) + "\n";
+    text += "  " + shown(shortened(failure.input, longest_shown)) + ": " +
+            ending_text(failure.outcome) + "\n";
   }
   if (result.failed > result.first_failures.size()) {
     text += "  and " + std::to_string(result.failed - result.first_failures.size()) + " more\n";

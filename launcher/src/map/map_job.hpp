@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace brood::launcher {
@@ -89,7 +90,8 @@ class MapJob {
   /// Works until the jobs are used up, or until it is stopped and every run has come back; then
   /// what is finished but held back by a gap is printed too. A lane may still sit in a read of the
   /// inputs when it comes back after a stop: the process is expected to end soon. Throws what
-  /// `next`, `finished` and `print` throw, when all runs have come back.
+  /// `next`, `finished` and `print` throw, when all runs have come back; LauncherError (internal)
+  /// before any job is taken when there are no threads to be had.
   MapResult work();
 
   /// Takes no further job. Threads: any, also while work() runs.
@@ -100,6 +102,9 @@ class MapJob {
 
  private:
   struct State;
+
+  std::vector<std::thread> start_lanes();
+
   std::shared_ptr<State> state_;
 };
 

@@ -4,6 +4,7 @@
 #include "error.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 
 namespace brood::launcher {
@@ -49,7 +50,7 @@ std::string unescaped(const std::string& text) {
   return result;
 }
 
-/// 4096, 64k, 1M, 2G: of 1024.
+/// 4096, 64k, 1M, 2G: of 1024; anything below 4G.
 std::size_t size_of(const std::string& text, const std::string& option) {
   constexpr std::string_view units = "kmg";
   std::string digits = text;
@@ -61,13 +62,14 @@ std::size_t size_of(const std::string& text, const std::string& option) {
       digits.pop_back();
     }
   }
-  const bool is_number = !digits.empty() && digits.size() < 10 &&
-                         digits.find_first_not_of("0123456789") == std::string::npos;
-  const std::uint64_t size = is_number ? std::stoull(digits) << shift : 0;
-  if (size == 0 || size > std::numeric_limits<std::uint32_t>::max()) {
-    refuse(option + " needs a size like 4096, 64k or 1M, not " + shown(text));
+  std::uint32_t number = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, number);
+  if (error != std::errc() || stop != end || number == 0 ||
+      number > std::numeric_limits<std::uint32_t>::max() >> shift) {
+    refuse(option + " needs a size like 4096, 64k or 1M, below 4G, not " + shown(text));
   }
-  return static_cast<std::size_t>(size);
+  return std::size_t{number} << shift;
 }
 
 JobCount jobs_of(const std::string& text) {

@@ -12,7 +12,7 @@ bool OutputWriter::write(bool is_errors, std::string_view text) {
   }
   const std::lock_guard lock(guard_);
   if (is_errors || shares_terminal_) {
-    progress_.clear();
+    progress_.make_way_for(text);
   }
   return write_all(is_errors ? Stream::errors : Stream::output, text);
 }

@@ -80,7 +80,7 @@ Progress::Progress()
 
 void Progress::update(ProgressState state) {
   const auto now = std::chrono::steady_clock::now();
-  if (!is_on_ || now < next_drawing_) {
+  if (!is_on_ || is_in_line_ || now < next_drawing_) {
     return;
   }
   next_drawing_ = now + between_drawings;
@@ -89,6 +89,11 @@ void Progress::update(ProgressState state) {
   std::string line = progress_line(state, width_);
   line.resize(width_, ' ');  // Over what is left of a longer line.
   write_all(Stream::errors, line.insert(0, 1, '\r'));
+}
+
+void Progress::make_way_for(std::string_view text) {
+  clear();
+  is_in_line_ = text.empty() ? is_in_line_ : text.back() != '\n';
 }
 
 void Progress::clear() {

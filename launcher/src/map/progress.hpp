@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace brood::launcher {
 
@@ -32,12 +33,17 @@ class Progress {
 
   void update(ProgressState state);
 
-  /// Takes the line away, so that something else may be printed. The next update draws it again.
+  /// Takes the line away before `text` is printed to its terminal. The next update draws it again,
+  /// but not while the text has no newline at its end: the line would be drawn over it.
+  void make_way_for(std::string_view text);
+
+  /// Takes the line away.
   void clear();
 
  private:
   bool is_on_;
   bool is_drawn_ = false;
+  bool is_in_line_ = false;  ///< The last text had no end.
   std::size_t width_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point next_drawing_{};

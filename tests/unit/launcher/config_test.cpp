@@ -109,6 +109,14 @@ TEST(ChosenEnvironment, FlagThenVariableThenNearestFileThenActiveThenUsersFile) 
   EXPECT_EQ(chosen_environment({}, Environment(), user).name, "user");
 }
 
+TEST(ChosenEnvironment, TellsWhereItIsNamed) {
+  const Config config = parse_config("processes = 2\nenvironment = 'a'", "/data/brood.toml");
+  EXPECT_EQ(chosen_environment({}, Environment(), config).source, "/data/brood.toml:2:15");
+  EXPECT_EQ(chosen_environment({}, Environment({"BROOD_ENVIRONMENT=e"}), config).source,
+            "BROOD_ENVIRONMENT");
+  EXPECT_EQ(chosen_environment({.name = "flag", .prefix = {}}, Environment(), config).source, "");
+}
+
 TEST(ChosenEnvironment, TheVariableMayBeAPath) {
   EXPECT_EQ(chosen_environment({}, Environment({"BROOD_ENVIRONMENT=/e"}), {}).prefix, "/e");
 }

@@ -62,6 +62,35 @@ TEST_F(GatherFacts, SeesWhatIsShadowed) {
   EXPECT_THAT(facts.library_folders[0].prefix, IsEmpty());
 }
 
+TEST_F(GatherFacts, SeesProgramsInFrontThatAreOtherFiles) {
+  const std::string suffix(program_suffix);
+  const std::string own = path_directories(prefix_).front();
+  fs::create_directories(to_path(own));
+  const auto program = [&](const std::string& folder, const std::string& name) {
+    fs::create_directories(to_path(folder));
+    const fs::path file = to_path(folder) / (name + suffix);
+    fs::ofstream(file) << "";
+    fs::permissions(file, fs::owner_all);
+  };
+  for (const char* const name : {"other", "same", "note", "own"}) {
+    program(own, name);
+  }
+  const std::string front = scratch_.path("front");
+  program(front, "other");
+  program(front, "more");
+  scratch_.write("front/note", "");
+  fs::create_hard_link(to_path(own) / ("same" + suffix), to_path(front) / ("same" + suffix));
+  program(scratch_.path("behind"), "own");
+  const std::string separator(1, list_separator);
+  const DoctorFacts facts =
+      gather_facts({}, Environment({"PATH=" + front + separator + front + separator + own +
+                                        separator + scratch_.path("behind"),
+                                    "CONDA_PREFIX=" + prefix_}));
+  ASSERT_EQ(facts.program_folders.size(), 1u);
+  EXPECT_EQ(facts.program_folders[0].path, front);
+  EXPECT_THAT(facts.program_folders[0].shadowed, ElementsAre("other" + suffix));
+}
+
 TEST_F(GatherFacts, SeesVariablesThatNameNothing) {
   const DoctorFacts facts = gather_facts(
       {}, Environment({"CONDA_EXE=" + scratch_.path("gone"), "MAMBA_ROOT_PREFIX=" + prefix_}));
@@ -72,6 +101,20 @@ TEST_F(GatherFacts, SeesABrokenFileOfTheEnvironment) {
   scratch_.write("env/conda-meta/state", "{");
   const DoctorFacts facts = gather_facts({}, Environment({"CONDA_PREFIX=" + prefix_}));
   EXPECT_THAT(facts.problems, Contains(HasSubstr("no valid JSON")));
+}
+
+TEST_F(GatherFacts, SeesABrokenFileOfANamedEnvironmentJustSo) {
+  scratch_.write("env/etc/conda/env_vars.d/a.json", "");
+  const EnvironmentChoice named{.name = {}, .prefix = prefix_};
+  const DoctorFacts facts = gather_facts(named, Environment({"PATH=/x"}));
+  EXPECT_THAT(facts.problems, Contains(HasSubstr("a.json")));
+  EXPECT_TRUE(is_same_directory(facts.prefix, prefix_));
+  EXPECT_THAT(facts.environment.get("PATH").value_or(""), HasSubstr(folder_));
+  // Nor is anything in the way when it is the one that is left.
+  scratch_.make_environment("other");
+  const Environment active({"CONDA_PREFIX=" + prefix_, "CONDA_SHLVL=1"});
+  EXPECT_THAT(gather_facts({.name = {}, .prefix = scratch_.path("other")}, active).problems,
+              IsEmpty());
 }
 
 TEST_F(GatherFacts, SeesABrokenConfiguration) {

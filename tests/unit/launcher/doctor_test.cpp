@@ -1,5 +1,7 @@
 #include "doctor.hpp"
 
+#include "layout.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,6 +48,19 @@ TEST(Doctor, FindsNothingWithoutAnyConda) {
   facts.is_environment = false;
   facts.python = "/usr/bin/python";
   facts.python_prefix.clear();
+  EXPECT_THAT(diagnose(facts), IsEmpty());
+}
+
+TEST(Doctor, FindsNothingInFoldersThatAreInFrontOnPurpose) {
+  DoctorFacts facts = healthy();
+  facts.environment.set(home_variable, "/home/ada");
+  facts.environment.set("CONDA_SHLVL", "2");
+  facts.environment.set("CONDA_PREFIX_1", "/o");
+  facts.environment.set("CONDA_STACKED_2", "true");
+  facts.program_folders = {{"/home/ada/.local/bin", "", {"tool"}},
+                           {"/home/ada/bin/", "", {"tool"}},
+                           {"/conda/condabin", "/conda", {"conda"}},
+                           {"/o/bin", "/o", {"tool"}}};
   EXPECT_THAT(diagnose(facts), IsEmpty());
 }
 
@@ -113,6 +128,28 @@ const FindingCase cases[] = {
        f.python_prefix.clear();
      },
      "path", "'/e/bin' of the active environment is not on PATH", "reactivate"},
+    {"OtherProgramsInFront",
+     [](DoctorFacts& f) {
+       f.program_folders = {{"/x/bin", "", {"a", "b", "c", "d", "e", "f", "g"}}};
+     },
+     "path",
+     "'/x/bin' is in front of the active environment on PATH, and has programs of the same "
+     "names: a, b, c, d, e and 2 more",
+     "append to PATH"},
+    {"AnotherEnvironmentInFront",
+     [](DoctorFacts& f) {
+       f.environment.set("CONDA_SHLVL", "2");
+       f.environment.set("CONDA_PREFIX_1", "/o");
+       f.program_folders = {{"/o/bin", "/o", {"tool"}}};
+     },
+     "path", "'/o/bin' is in front", "append to PATH"},
+    {"AnotherPythonAndItsNeighboursInFront",
+     [](DoctorFacts& f) {
+       f.python = "/usr/bin/python";
+       f.python_prefix.clear();
+       f.program_folders = {{"/usr/bin", "", {"pip", "python"}}};
+     },
+     "path", "python is '/usr/bin/python', not the one", "append to PATH"},
     {"AnotherPythonInFront",
      [](DoctorFacts& f) {
        f.python = "/usr/bin/python";

@@ -93,6 +93,8 @@ const FailureCase failure_cases[] = {
     {"nothing", {}, "no command"},
     {"a_mistyped_verb", {"rnu", "x"}, "did you mean 'brood run'"},
     {"a_near_verb", {"mapp"}, "did you mean 'brood map'"},
+    {"help_for_a_near_verb", {"help", "mapp"}, "did you mean 'brood map'"},
+    {"help_for_a_far_verb", {"help", "foo"}, "no command 'foo'"},
     {"a_far_verb", {"launch"}, "brood --help"},
     {"an_unknown_general_option", {"--frob"}, "'--frob'"},
     {"a_verb_with_a_newline", {"ru\nn"}, "ru\\nn"},
@@ -116,7 +118,8 @@ INSTANTIATE_TEST_SUITE_P(Table, WrongUsage, testing::ValuesIn(failure_cases),
 TEST(ParseOptions, HelpAndVersionAreText) {
   for (const Words& words :
        {Words{"--help"}, Words{"-h"}, Words{"--version"}, Words{"run", "--help"},
-        Words{"run", "-n", "x", "-h"}, Words{"map", "--help"}}) {
+        Words{"run", "-n", "x", "-h"}, Words{"map", "--help"}, Words{"help"}, Words{"help", "map"},
+        Words{"help", "--help"}}) {
     EXPECT_TRUE(std::holds_alternative<PrintText>(parse_options(words))) << words.front();
   }
 }

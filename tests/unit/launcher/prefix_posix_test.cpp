@@ -1,8 +1,10 @@
 #include "prefix.hpp"
 
 #include "error.hpp"
+#include "nobody_posix.hpp"
 #include "scratch_directory.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace brood::launcher {
@@ -73,6 +75,28 @@ TEST(FindPrefix, ALinkToAnEnvironmentIsNotResolved) {
   fs::create_directory_symlink(to_path(scratch.path("real")), to_path(scratch.path("link")));
   EXPECT_EQ(find_prefix({.name = {}, .prefix = scratch.path("link")}, Environment(), ""),
             scratch.path("link"));
+}
+
+TEST(FindPrefix, OneThatMayNotBeLookedIntoIsNotCalledNone) {
+  const ScratchDirectory scratch;
+  const std::string env = scratch.make_environment("env");
+  fs::permissions(to_path(env), fs::no_perms);
+  std::string what = "no failure";
+  bool is_nobody = false;
+  {
+    const Nobody nobody;
+    is_nobody = nobody.is_one();
+    try {
+      find_prefix({.name = {}, .prefix = env}, Environment(), "");
+    } catch (const LauncherError& error) {
+      EXPECT_EQ(error.code(), ExitCode::environment);
+      what = error.what();
+    }
+  }
+  fs::permissions(to_path(env), fs::owner_all);
+  if (is_nobody) {
+    EXPECT_THAT(what, testing::AllOf(testing::HasSubstr(env), testing::HasSubstr("ermission")));
+  }
 }
 
 TEST(FindPrefix, AnyByteMayStandInItsPath) {

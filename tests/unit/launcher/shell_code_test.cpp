@@ -51,6 +51,17 @@ TEST(Quoted, ANulIsNoValue) {
   EXPECT_EQ(quoted(std::string_view("a\0b", 3), Shell::posix), std::nullopt);
 }
 
+TEST(QuotedInOneLine, KeepsEveryByteApart) {
+  EXPECT_EQ(quoted_in_one_line("a/b.c"), "a/b.c");
+  EXPECT_EQ(quoted_in_one_line(""), "''");
+  EXPECT_EQ(quoted_in_one_line("it's\\n"), R"('it'\''s\n')");
+  EXPECT_EQ(quoted_in_one_line("it's\n\\n"), R"($'it\'s\n\\n')");
+  EXPECT_EQ(quoted_in_one_line("\x1b"
+                               "7\x7f\r"),
+            R"($'\0337\177\r')");
+  EXPECT_EQ(quoted_in_one_line(std::string_view("\0", 1)), R"($'\000')");
+}
+
 TEST(IsSettable, NamesThatDoSomethingElseAreNot) {
   for (const char* const name :
        {"A B", "A;id", "$(id)", "A-B", "1A", "", "UID", "SHELLOPTS", "_"}) {

@@ -49,7 +49,11 @@ TEST(JobLogLine, HasTheColumnsOfGnuParallel) {
 TEST(JobLogLine, IsOneLineWhateverTheCommandHolds) {
   const std::string line = job_log_line(job(1, {"sh", "-c", "a\nb\tc\\"}), ended(0));
   EXPECT_EQ(line.find('\n'), line.size() - 1);
-  EXPECT_THAT(line, EndsWith("\tsh -c 'a\\nb\\tc\\'\n"));
+  EXPECT_THAT(line, EndsWith("\tsh -c $'a\\nb\\tc\\\\'\n"));
+}
+
+TEST(JobLogLine, TellsANewlineFromABackslashAndAnN) {
+  EXPECT_NE(command_line_of(job(1, {"echo", "a\nb"})), command_line_of(job(1, {"echo", "a\\nb"})));
 }
 
 TEST(ReadJobLog, KnowsWhatHasSucceeded) {

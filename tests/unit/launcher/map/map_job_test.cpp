@@ -360,6 +360,14 @@ TEST(FailureSummary, NamesInputsAndHowTheyEnded) {
             "  and 9 more\n");
 }
 
+TEST(FailureSummary, ShortensAnInputBetweenTwoCharacters) {
+  MapResult result{.done = 1, .failed = 1, .first_failures = {}};
+  result.first_failures.emplace_back().input = std::string(199, 'x') + "\xc3\xa9" + "more";
+  EXPECT_EQ(
+      failure_summary(result, "brood map"),
+      "brood map: 1 of 1 inputs failed:\n  '" + std::string(199, 'x') + "...': exit status 0\n");
+}
+
 TEST(NameOfAJob, IsItsInputsOrItsBlock) {
   EXPECT_EQ(name_of({.inputs = {"a", "b"}, .request = {}}), "a b");
   EXPECT_EQ(name_of({.sequence = 7, .inputs = {}, .request = {}}), "block 7");

@@ -73,6 +73,8 @@ TEST(MapOptions, ReadsHowInputsAreCut) {
   EXPECT_EQ(map_of({"-I", "@", "x"}).replaced, "@");
   EXPECT_TRUE(map_of({"-Xs64k", "x"}).packing.fills_lines);
   EXPECT_EQ(map_of({"-Xs64k", "x"}).packing.most_bytes, 65'536u);
+  EXPECT_EQ(map_of({"-Xs1000000000", "x"}).packing.most_bytes, 1'000'000'000u);
+  EXPECT_EQ(map_of({"-Xs4294967295", "x"}).packing.most_bytes, 4'294'967'295u);
 }
 
 TEST(MapOptions, ReadsHowABlockIsCut) {
