@@ -97,12 +97,16 @@ void bench_map_command(Suite& suite, const Scratch& scratch) {
   Command map{
       {BROOD_BENCH_LAUNCHER, "map", "-p", scratch.path("plain"), "-j", "2", "--", "/bin/true"}};
   Command xargs{{"/usr/bin/xargs", "-P", "2", "-n", "1", "/bin/true"}};
-  map.input = xargs.input = scratch.path("inputs");
-  suite.compare(
-      {.name = "brood map -j 2 of 1000 /bin/true",
-       .unit = "map",
-       .brood = runs(suite, 1, map),
-       .rivals = {{"xargs -P 2 -n 1", runs(suite, 1, xargs), Measure::times_as_long, 1}}});
+  Command parallel{{"/usr/bin/parallel", "--will-cite", "-j", "2", "/bin/true"}};
+  map.input = xargs.input = parallel.input = scratch.path("inputs");
+  std::vector<Rival> rivals{{"xargs -P 2 -n 1", runs(suite, 1, xargs), Measure::times_as_long, 1}};
+  if (std::filesystem::exists(parallel.words.front())) {
+    rivals.push_back({"GNU parallel -j 2", runs(suite, 1, parallel), Measure::times_as_long});
+  }
+  suite.compare({.name = "brood map -j 2 of 1000 /bin/true",
+                 .unit = "map",
+                 .brood = runs(suite, 1, map),
+                 .rivals = rivals});
 }
 
 /// Calls of a Python function: interpreters that stay, beside one for each input.
