@@ -98,6 +98,7 @@ void bench_map_command(Suite& suite, const Scratch& scratch) {
       {BROOD_BENCH_LAUNCHER, "map", "-p", scratch.path("plain"), "-j", "2", "--", "/bin/true"}};
   Command xargs{{"/usr/bin/xargs", "-P", "2", "-n", "1", "/bin/true"}};
   Command parallel{{"/usr/bin/parallel", "--will-cite", "-j", "2", "/bin/true"}};
+  parallel.environment = {"PATH=/usr/bin:/bin", "HOME=" + scratch.path("home")};  // It has files.
   map.input = xargs.input = parallel.input = scratch.path("inputs");
   std::vector<Rival> rivals{{"xargs -P 2 -n 1", runs(suite, 1, xargs), Measure::times_as_long, 1}};
   if (std::filesystem::exists(parallel.words.front())) {

@@ -164,8 +164,11 @@ TEST_F(Wrapped, IsShownAndWrappedAgainForAnotherEnvironment) {
 
 TEST_F(Wrapped, NeedsNoCache) {
   wrap({"-p", env_, "-o", tool_, scratch_.write("a.sh", "cat \"$0\" | wc -l\n")});
-  EXPECT_EQ(run_brood({.arguments = {}, .program = tool_}).output, "1\n");  // Its HOME is nowhere.
-  EXPECT_FALSE(fs::exists("/nonexistent"));
+  const std::string home = scratch_.path("no home");
+  const Finished finished =
+      run_brood({.arguments = {}, .variables = {{"HOME", home}}, .program = tool_});
+  EXPECT_EQ(finished.output, "1\n") << finished.errors;
+  EXPECT_FALSE(fs::exists(home));
 }
 
 TEST_F(Wrapped, LetsPythonsChildrenReadTheScriptAgain) {
