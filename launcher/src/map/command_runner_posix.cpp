@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 namespace brood::launcher {
 
@@ -142,7 +143,11 @@ class Talk {
 
   /// A command may close its outputs and go on, so the time limit counts here, too.
   int end_of(pid_t child, CommandOutcome& outcome) {
-    for (int pause = 1; end_ || stop_ >= 0; pause = std::min(2 * pause, 50)) {
+    // Most have ended a few microseconds after their outputs: the first pauses are that short.
+    using std::chrono::milliseconds;
+    std::chrono::microseconds pause(20);
+    for (; end_ || stop_ >= 0;
+         pause = std::min<std::chrono::microseconds>(2 * pause, milliseconds(50))) {
       int status = 0;
       if (waitpid(child, &status, WNOHANG) == child) {
         return status;
@@ -151,9 +156,11 @@ class Talk {
         press(child, outcome);
       }
       pollfd stop{stop_, POLLIN, 0};
-      if (poll(&stop, 1, end_ ? std::min(pause, std::max(milliseconds_left(), 1)) : pause) > 0) {
+      if (poll(&stop, 1, 0) > 0) {
         obey_stop(child, outcome);
       }
+      const milliseconds left(end_ ? std::max(milliseconds_left(), 1) : 50);
+      std::this_thread::sleep_for(std::min<std::chrono::microseconds>(pause, left));
     }
     return wait_for_child(child);
   }
