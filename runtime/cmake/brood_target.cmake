@@ -38,3 +38,18 @@ function(brood_platform_sources target platform)
     target_sources(${target} PRIVATE ${ARGN})
   endif()
 endfunction()
+
+# brood_precompiled(<target> <header>... | REUSE_FROM <target>): reads headers that most files of a target include only
+# once, which halves the time of a build. Not with a compiler cache: it would cache nothing then, since precompiled
+# headers differ from folder to folder. A header so read is there for files that forgot to include it: a build without
+# them (BROOD_PRECOMPILED_HEADERS=OFF, as the quickstart's) tells.
+option(BROOD_PRECOMPILED_HEADERS "Precompile the headers that most files include" ${BROOD_BUILD_TESTS})
+function(brood_precompiled target)
+  if(BROOD_PRECOMPILED_HEADERS AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    if(ARGV1 STREQUAL "REUSE_FROM")
+      target_precompile_headers(${target} REUSE_FROM ${ARGV2})
+    else()
+      target_precompile_headers(${target} PRIVATE ${ARGN})
+    endif()
+  endif()
+endfunction()

@@ -61,6 +61,9 @@ FakeWorker::FakeWorker(std::size_t place_, std::int64_t pid_, std::string progra
 
 void FakeWorker::receive(std::span<const std::byte> frame) {
   const std::lock_guard lock(mutex_);
+  if (cannot_be_sent_tasks) {
+    throw std::system_error(std::make_error_code(std::errc::not_enough_memory));
+  }
   wire::FrameReader reader;
   std::size_t frames = 0;
   reader.feed(frame, [&](wire::FrameKind kind, const Bytes& body) {

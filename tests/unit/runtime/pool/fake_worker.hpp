@@ -88,6 +88,7 @@ class FakeWorker {
   bool has_died = false;
   bool was_destroyed = false;  // by the scheduler
   bool cannot_be_given_handles = false;
+  bool cannot_be_sent_tasks = false;  // there is no memory for them
   std::vector<NativeHandle> given_handles;
   std::vector<Handle> results_handles;
 

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace brood::pool {
@@ -91,6 +92,25 @@ TEST(SchedulerFailFast, ADeathAndATimeAreFailuresToo) {
   }
 }
 
+TEST(SchedulerFailFast, ATaskThatCannotBeSentIsAFailureToo) {
+  FakePool pool(2);
+  pool.get_all_ready();
+  FakeWorker& other = pool.workers.at(0);
+  FakeWorker& full = pool.workers.at(1);
+  full.cannot_be_sent_tasks = true;
+  const auto batch = pool.submit_batch(6, fail_fast);
+  ASSERT_TRUE(batch->ready());
+  EXPECT_EQ(pool.scheduler.statistics().queued, 0U);
+  Ticket failed{1, batch};
+  const std::string why = error_of<EncodingError>(failed).what();
+  EXPECT_NE(why.find("no memory to send a task of 8 bytes"), std::string::npos) << why;
+  full.cannot_be_sent_tasks = false;
+  const Ticket next = pool.submit();
+  EXPECT_TRUE(full.run_next());
+  EXPECT_TRUE(next.batch->ready());
+  EXPECT_LE(other.unread(), 1U) << "a task of a settled call was sent";
+}
+
 TEST(SchedulerFailFast, NoTaskOfASettledCallIsTriedAgain) {
   FakePool pool(2);
   pool.get_all_ready();
@@ -127,6 +147,18 @@ TEST(SchedulerFailFast, WithoutItTheOthersGoOn) {
   EXPECT_FALSE(batch->ready());
   EXPECT_TRUE(pool.workers.at(0).run_next());
   EXPECT_TRUE(batch->ready());
+}
+
+TEST(SchedulerFailFast, WithoutItATaskThatCannotBeSentFailsAlone) {
+  FakePool pool(2);
+  pool.get_all_ready();
+  pool.workers.at(0).cannot_be_sent_tasks = true;
+  const auto batch = pool.submit_batch(2, {});
+  EXPECT_FALSE(batch->ready());
+  EXPECT_TRUE(pool.workers.at(1).run_next());
+  ASSERT_TRUE(batch->ready());
+  Ticket failed{0, batch};
+  EXPECT_TRUE(test::failed_with<EncodingError>(failed));
 }
 
 }  // namespace
