@@ -95,9 +95,7 @@ void bench_many_items(Suite& suite) {
             Measure::times_as_fast}}});
 }
 
-/// `judged`: with DESIGN.md's goals.
-void bench_round_trip(Suite& suite, StartMethod method, const std::string& where, bool judged) {
-  const auto goal = [judged](double value) { return judged ? std::optional(value) : std::nullopt; };
+void bench_round_trip(Suite& suite, StartMethod method, const std::string& where) {
   SocketEcho socket(sizeof(int));
   const std::unique_ptr<WordPingPong> word = WordPingPong::create();
   Python python;
@@ -107,14 +105,14 @@ void bench_round_trip(Suite& suite, StartMethod method, const std::string& where
   if (word != nullptr) {
     rivals.push_back({"futex ping-pong",
                       [&] { return seconds_of_each(trips, [&] { word->round_trip(); }); },
-                      Measure::times_as_long, goal(2)});
+                      Measure::times_as_long, 2});
   }
   rivals.push_back({"socketpair ping-pong",
                     [&] { return seconds_of_each(trips, [&] { socket.round_trip(); }); },
                     Measure::times_as_long});
   rivals.push_back({"CPython Pool.apply",
                     [&] { return python.seconds(request("apply", method, suite.times(1'000))); },
-                    Measure::times_as_fast, goal(20)});
+                    Measure::times_as_fast, 20});
   rivals.push_back({"CPython ProcessPoolExecutor.submit",
                     [&] { return python.seconds(request("executor", method, suite.times(300))); },
                     Measure::times_as_fast});
@@ -129,9 +127,9 @@ void bench_round_trip(Suite& suite, StartMethod method, const std::string& where
 void bench_apply(Suite& suite) {
   if (const std::unique_ptr<OneCpu> one = OneCpu::take()) {
     // By spawn: a fork server that was started before is not bound to the CPU, nor are its workers.
-    bench_round_trip(suite, StartMethod::spawn, "all on one CPU", true);
+    bench_round_trip(suite, StartMethod::spawn, "all on one CPU");
   }
-  bench_round_trip(suite, usual_method(), "on any CPU", false);
+  bench_round_trip(suite, usual_method(), "on any CPU");
 }
 
 void bench_map(Suite& suite) {

@@ -31,8 +31,9 @@ inline constexpr std::size_t block_slots = 8;
 /// In a note: a block that belongs to no slot. It is given before the note, and used once.
 inline constexpr std::uint64_t no_slot = block_slots;
 
-/// A block longer than this is given back to the system by both sides after one use.
-inline constexpr std::size_t longest_kept_block = std::size_t{64} << 20U;
+/// A block longer than this is given back to the system by both sides after one use. A value of
+/// 64 MiB, with what goes with it, is none of those.
+inline constexpr std::size_t longest_kept_block = std::size_t{80} << 20U;
 
 /// Threads: put and free_behind one at a time; handle_of any.
 class BlockWriter {

@@ -1,12 +1,13 @@
 #include "pool/collector.hpp"
 
+#include "brood/cpu_count.hpp"
 #include "os/process_id.hpp"
 #include "pool/ring_worker.hpp"
 #include "sync/slices.hpp"
-#include "sync/spin.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 #include <utility>
 
 namespace brood::pool {
@@ -20,12 +21,22 @@ constexpr std::chrono::nanoseconds nap = 1ms;
 
 thread_local const Collector* led_by_this_thread = nullptr;
 
+/// At least the one that this runs on.
+int known_cpus() {
+  try {
+    return cpu_count();
+  } catch (const std::system_error&) {
+    return 1;
+  }
+}
+
 }  // namespace
 
 Collector::Collector(Doorbell doorbell, std::function<void()> wake_thread)
     : doorbell_(std::move(doorbell)),
       wake_thread_(std::move(wake_thread)),
-      owner_(os::this_process_id()) {}
+      owner_(os::this_process_id()),
+      cpus_(known_cpus()) {}
 
 Collector::~Collector() = default;
 
@@ -67,6 +78,17 @@ void Collector::ring_always() {
   for (RingWorker* const worker : workers_) {
     worker->ring_always();
   }
+}
+
+bool Collector::share_cpus() {
+  const std::lock_guard lock(mutex_);
+  const auto awake = std::count_if(workers_.begin(), workers_.end(),
+                                   [](const RingWorker* worker) { return !worker->is_asleep(); });
+  const bool has_cpu = cpus_ > 1 && awake < cpus_;
+  for (RingWorker* const worker : workers_) {
+    worker->set_has_cpu(has_cpu);
+  }
+  return has_cpu;
 }
 
 base::Deadline Collector::limit(const base::Deadline& deadline, std::uint64_t& last_found) {
@@ -148,8 +170,9 @@ bool Collector::lead_on_until(const std::function<bool()>& done, const base::Dea
     if (is_retired_.load()) {
       return false;
     }
-    if (!sync::spin_until(ready)) {
+    if (!lookout_.sees(ready, share_cpus())) {
       doorbell_.sleep(ready, slices.next(limit(deadline, last_found)));
+      lookout_.has_slept();
     }
   }
 }

@@ -13,6 +13,7 @@
 #include "brood/detail/batch.hpp"
 #include "os/process_id.hpp"
 #include "pool/doorbell.hpp"
+#include "sync/lookout.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -60,6 +61,11 @@ class Collector final : public detail::Companion {
  private:
   bool has_answers();
   void ring_always();
+
+  /// Whether a CPU is left for one who waits, besides those of the workers that are awake. They are
+  /// told, too.
+  bool share_cpus();
+
   bool lead_on_until(const std::function<bool()>& done, const base::Deadline& deadline);
 
   /// The end of a sleep: soon, while workers do not ring for each answer. `last_found`: of the one
@@ -69,6 +75,8 @@ class Collector final : public detail::Companion {
   const Doorbell doorbell_;
   const std::function<void()> wake_thread_;
   const os::ProcessId owner_;
+  const int cpus_;
+  sync::Lookout lookout_;  // the leader's
   std::atomic<bool> has_leader_{false};
   std::atomic<bool> is_retired_{false};
   std::atomic<std::uint64_t> times_found_{1};

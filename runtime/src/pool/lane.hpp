@@ -6,8 +6,9 @@
 // died, the next one does not inherit.
 //
 // Who sleeps, and who wakes it:
-//   - the worker sleeps at its spot, when there is no task, or no room for its answer. The pool
-//     wakes it after it has written tasks, or read answers.
+//   - the worker sleeps at its spot, when there is no task, or until answers are read
+//     (`worker_waits_for_pool`). The pool wakes it after it has written tasks, or read answers for
+//     which it waits: who waits for a task is not woken for nothing.
 //   - the pool is woken at its doorbell (doorbell.hpp): by a worker that has written answers, or
 //     has read tasks while the pool had more of them than fitted (`pool_has_more`).
 // A worker need not ring for each answer: see `answers_a_ring`.
@@ -53,6 +54,14 @@ class Lane {
   /// Pool: it has tasks that did not fit. The worker rings when it has read some.
   std::atomic<std::uint32_t>& pool_has_more() const { return words().pool_has_more; }
 
+  /// Worker: it waits until answers were read. The pool wakes it when it has read some.
+  std::atomic<std::uint32_t>& worker_waits_for_pool() const {
+    return words().worker_waits_for_pool;
+  }
+
+  /// Pool: there is a CPU on which the worker may look for its next task without sleeping.
+  std::atomic<std::uint32_t>& has_cpu() const { return words().has_cpu; }
+
   /// Pool: as long as the worker has tasks, it may write so many answers until it rings. More than
   /// 1 only while somebody in the pool looks again soon anyway.
   std::atomic<std::uint32_t>& answers_a_ring() const { return words().answers_a_ring; }
@@ -69,6 +78,8 @@ class Lane {
     Claim claim;
     alignas(64) os::ParkingSpot worker_spot;
     std::atomic<std::uint32_t> pool_has_more{0};
+    std::atomic<std::uint32_t> worker_waits_for_pool{0};
+    std::atomic<std::uint32_t> has_cpu{0};
     std::atomic<std::uint32_t> answers_a_ring{1};
     RingWords tasks;
     RingWords answers;

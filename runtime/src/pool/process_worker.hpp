@@ -66,6 +66,8 @@ class ProcessWorker : public Worker {
 
   Lane& lane() { return lane_; }
 
+  const Lane& lane() const { return lane_; }
+
  private:
   void feed(wire::FrameReader& reader, std::span<const std::byte> bytes,
             const wire::FrameReader::OnFrame& on_frame);

@@ -4,8 +4,8 @@
 #include "pool/answer_memory.hpp"
 #include "pool/block.hpp"
 #include "pool/worker_loop.hpp"
+#include "sync/lookout.hpp"
 #include "sync/slices.hpp"
-#include "sync/spin.hpp"
 #include "wire/control_message.hpp"
 #include "wire/frame.hpp"
 
@@ -133,14 +133,14 @@ class RingLoop {
   /// is begun before: else the end of this process would lose both.
   void wait_until_taken() {
     ring();
-    sleep_until([this] { return answers_.is_read(); });
+    sleep_until_read([this] { return answers_.is_read(); });
   }
 
   /// Blocks while the ring is full.
   void write(const wire::FrameHead& head, std::span<const std::byte> body) {
     while (!answers_.write(head, body)) {
       ring();
-      sleep_until([&] { return answers_.has_room_for(sizeof head + body.size()); });
+      sleep_until_read([&] { return answers_.has_room_for(sizeof head + body.size()); });
     }
   }
 
@@ -155,16 +155,25 @@ class RingLoop {
     }
   }
 
+  /// For what becomes true when the pool reads answers.
+  template <class Ready>
+  void sleep_until_read(Ready ready) {
+    lane_.worker_waits_for_pool().store(1);  // in one order with the looks that follow
+    sleep_until(ready);
+    lane_.worker_waits_for_pool().store(0);
+  }
+
   void wait_for_task() {
     if (untold_ != 0) {
       ring();
     }
     const auto ready = [this] { return tasks_.has_more(); };
-    if (sync::spin_until(ready)) {
+    if (lookout_.sees(ready, lane_.has_cpu().load(std::memory_order_relaxed) != 0)) {
       return;
     }
     os::flush_stdio();  // what tasks printed is seen while the worker waits
     sleep_until(ready);
+    lookout_.has_slept();
   }
 
   void tell_room() {
@@ -190,6 +199,7 @@ class RingLoop {
   BlockReader task_blocks_;
   BlockWriter answer_blocks_;
   AnswerMemory memory_;
+  sync::Lookout lookout_;     // for tasks
   std::uint32_t untold_ = 0;  // answers since the last ring
   bool has_given_ = false;    // handles with the last answer
   bool must_stop_ = false;

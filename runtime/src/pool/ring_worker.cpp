@@ -151,8 +151,8 @@ void RingWorker::read_answers() {
       collected_.push_back(read_answer(*frame));
       answers_.pop();
     }
-    if (!collected_.empty()) {
-      os::wake(lane().worker_spot(), lane().bell());  // it may have waited for room
+    if (!collected_.empty() && lane().worker_waits_for_pool().load() != 0) {
+      os::wake(lane().worker_spot(), lane().bell());
     }
     count += collected_.size();
     events().on_answers(collected_);

@@ -32,6 +32,15 @@ class RingWorker final : public ProcessWorker {
   /// Whether collect would find something. Any thread.
   bool has_answers() const { return answers_.has_more(); }
 
+  /// Any thread.
+  bool is_asleep() const { return os::has_sleepers(lane().worker_spot()); }
+
+  void set_has_cpu(bool has) {
+    if ((lane().has_cpu().load(std::memory_order_relaxed) != 0) != has) {
+      lane().has_cpu().store(has ? 1 : 0, std::memory_order_relaxed);
+    }
+  }
+
   /// Delivers what the ring holds; whether there was something. One thread at a time.
   bool collect();
 
