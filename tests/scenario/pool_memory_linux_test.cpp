@@ -87,6 +87,10 @@ HELPER(imap_many_items) {
     if (expected == count / 10) {
       at_first = most_memory();
     }
+    if (expected % 1'000'000 == 0) {  // a program that is silent for too long has hung
+      std::printf("%d items\n", expected);
+      std::fflush(stdout);
+    }
   }
   return expected == count ? judge(most_memory() - at_first, 8 * mebibyte) : 3;
 }

@@ -2,6 +2,7 @@
 
 #include "brood/error.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -24,7 +25,8 @@ InUse& in_use(const os::Region& block) {
 std::shared_ptr<os::Region> make_block(std::size_t frame) {
   const std::size_t needed = head_size + frame;
   // Some more than needed, so that the next one, a little longer, finds room, too.
-  const std::size_t wanted = needed > longest_kept_block ? needed : needed + needed / 8;
+  const std::size_t wanted =
+      needed > longest_kept_block ? needed : std::min(needed + needed / 8, longest_kept_block);
   auto block = std::make_shared<os::Region>(os::Region::create((wanted + step - 1) / step * step));
   new (block->data()) InUse;
   return block;

@@ -35,7 +35,7 @@ inline constexpr std::uint64_t no_slot = block_slots;
 /// 64 MiB, with what goes with it, is none of those.
 inline constexpr std::size_t longest_kept_block = std::size_t{80} << 20U;
 
-/// Threads: put and free_behind one at a time; handle_of any.
+/// Threads: put and free_behind one at a time; give any.
 class BlockWriter {
  public:
   /// Copies a frame into a block that is free; nothing when none is. `ordinal`: of its task.

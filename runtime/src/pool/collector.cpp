@@ -83,7 +83,7 @@ void Collector::ring_always() {
 bool Collector::share_cpus() {
   const std::lock_guard lock(mutex_);
   const auto awake = std::count_if(workers_.begin(), workers_.end(),
-                                   [](const RingWorker* worker) { return !worker->is_asleep(); });
+                                   [](const RingWorker* worker) { return worker->is_awake(); });
   const bool has_cpu = cpus_ > 1 && awake < cpus_;
   for (RingWorker* const worker : workers_) {
     worker->set_has_cpu(has_cpu);
@@ -113,6 +113,7 @@ base::Deadline Collector::before_sleep(const base::Deadline& deadline) {
       return deadline;
     }
     const base::Deadline until = limit(deadline, found_before_sleep_);
+    share_cpus();
     doorbell_.set_thread_listens(true);
     if (has_leader_.load() || !has_answers()) {
       return until;
@@ -161,7 +162,11 @@ bool Collector::lead_until(const std::function<bool()>& done, const base::Deadli
 bool Collector::lead_on_until(const std::function<bool()>& done, const base::Deadline& deadline) {
   std::uint64_t last_found = 0;
   sync::Slices slices;  // see os/park.hpp: a wake-up that is lost costs one
-  const auto ready = [&] { return has_answers() || done(); };
+  const auto ready = [&] { return has_answers() || done() || is_retired_.load(); };
+  const auto has_time = [&] {
+    return !deadline.moment() ||
+           *deadline.moment() - base::Deadline::Clock::now() > sync::Lookout::longest;
+  };
   for (;;) {
     collect();
     if (done() || deadline.has_passed()) {
@@ -170,9 +175,11 @@ bool Collector::lead_on_until(const std::function<bool()>& done, const base::Dea
     if (is_retired_.load()) {
       return false;
     }
-    if (!lookout_.sees(ready, share_cpus())) {
+    if (!lookout_.sees(ready, share_cpus() && has_time())) {
       doorbell_.sleep(ready, slices.next(limit(deadline, last_found)));
-      lookout_.has_slept();
+      if (!deadline.has_passed()) {
+        lookout_.has_slept();
+      }
     }
   }
 }

@@ -62,8 +62,8 @@ class Collector final : public detail::Companion {
   bool has_answers();
   void ring_always();
 
-  /// Whether a CPU is left for one who waits, besides those of the workers that are awake. They are
-  /// told, too.
+  /// Whether a CPU is left for one who waits, besides those of the pool's workers that are awake.
+  /// They are told, too.
   bool share_cpus();
 
   bool lead_on_until(const std::function<bool()>& done, const base::Deadline& deadline);

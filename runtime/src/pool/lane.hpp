@@ -59,7 +59,8 @@ class Lane {
     return words().worker_waits_for_pool;
   }
 
-  /// Pool: there is a CPU on which the worker may look for its next task without sleeping.
+  /// Pool: when it looked last, there was a CPU on which the worker may look for its next task
+  /// without sleeping.
   std::atomic<std::uint32_t>& has_cpu() const { return words().has_cpu; }
 
   /// Pool: as long as the worker has tasks, it may write so many answers until it rings. More than

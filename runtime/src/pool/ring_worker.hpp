@@ -32,8 +32,10 @@ class RingWorker final : public ProcessWorker {
   /// Whether collect would find something. Any thread.
   bool has_answers() const { return answers_.has_more(); }
 
-  /// Any thread.
-  bool is_asleep() const { return os::has_sleepers(lane().worker_spot()); }
+  /// It has work, though it may not have woken yet, or looks for some. Any thread.
+  bool is_awake() const {
+    return lane().task_reader().has_more() || !os::has_sleepers(lane().worker_spot());
+  }
 
   void set_has_cpu(bool has) {
     if ((lane().has_cpu().load(std::memory_order_relaxed) != 0) != has) {

@@ -67,6 +67,30 @@ TEST(Block, IsUsedAgainWhenTheReaderNeedsItNoMore) {
   EXPECT_EQ(both.given, 1);
 }
 
+TEST(Block, OfAValueOfSixtyFourMebibytesIsKept) {
+  for (const std::size_t mebibytes : {64U, 75U}) {
+    Both both;
+    const std::string text(mebibytes << 20U, 'x');
+    for (std::uint64_t ordinal = 1; ordinal <= 2; ++ordinal) {
+      const auto note = both.put(ordinal, text);
+      ASSERT_TRUE(note);
+      EXPECT_EQ(both.open(*note)->size(), sizeof(wire::FrameHead) + text.size());
+    }
+    EXPECT_EQ(both.given, 1) << mebibytes << " MiB";
+  }
+}
+
+TEST(Block, LongerThanThatGoesBackToTheSystem) {
+  Both both;
+  const std::string text(std::size_t{81} << 20U, 'x');
+  for (std::uint64_t ordinal = 1; ordinal <= 2; ++ordinal) {
+    const auto note = both.put(ordinal, text);
+    ASSERT_TRUE(note);
+    (void)both.open(*note);
+  }
+  EXPECT_EQ(both.given, 2);
+}
+
 TEST(Block, IsNotUsedWhileTheReaderHasIt) {
   Both both;
   std::vector<Frame> held;

@@ -54,6 +54,24 @@ TEST(Lookout, LosesPatienceWhereWaitsAreLong) {
   EXPECT_EQ(lookout.patience().count(), 0);
 }
 
+TEST(Lookout, RestsWhenItHasLookedInVainAndWasWokenSoonAfter) {
+  Lookout lookout;
+  int waits = 0;
+  // Else it would go on so for ever: what it waits for seems to take as long as it looks.
+  for (bool has_looked = false; waits < 10'000; ++waits) {
+    sleep_through(lookout, 0ns);
+    if (has_looked && lookout.patience().count() == 0) {
+      break;
+    }
+    has_looked = has_looked || lookout.patience().count() != 0;
+  }
+  ASSERT_LT(waits, 10'000);
+  for (int i = 0; i < 60; ++i) {
+    sleep_through(lookout, 0ns);
+    EXPECT_EQ(lookout.patience().count(), 0);
+  }
+}
+
 TEST(Lookout, LearnsNothingWithoutACpuToLookOn) {
   Lookout lookout;
   for (int i = 0; i < 100; ++i) {
