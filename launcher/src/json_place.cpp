@@ -35,6 +35,10 @@ Json parse_json(std::string_view text, const std::string& file) {
     throw LauncherError(ExitCode::environment, "cannot use " +
                                                    one_line(place(file, text, error.byte)) +
                                                    ": no valid JSON: " + reason(error.what()));
+  } catch (const Json::out_of_range& error) {  // a number; it does not say where
+    const std::string message = error.what();
+    throw LauncherError(ExitCode::environment, "cannot use " + one_line(file) + ": " +
+                                                   one_line(message.substr(message.find(' ') + 1)));
   }
 }
 

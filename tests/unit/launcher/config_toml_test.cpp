@@ -52,6 +52,11 @@ TEST(ConfigToml, BracketsThatTomlPlusPlusStumblesOverAreNoToml) {
   }
 }
 
+TEST(ConfigToml, LettersThatTomlPlusPlusCallsUnreachableAreNoToml) {
+  EXPECT_THAT(failure("\x01 em\xc3\x9e dye"), StartsWith("f.toml:1:"));
+  EXPECT_THAT(failure("A = 197\xc9\x92\xc9\x95"), StartsWith("f.toml:1:"));
+}
+
 TEST(ConfigToml, SaysWhatAWrongValueIsAndWhatItHasToBe) {
   const std::vector<TomlEntry> entries =
       parse_toml("n = 1\nt = 'x'\nf = 1.5\nz = \"\\u0000\"", "f");

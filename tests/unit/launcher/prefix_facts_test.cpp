@@ -139,6 +139,7 @@ TEST(AddVariables, BadJsonIsNamedWithLineAndColumn) {
   EXPECT_THAT(failure("{\n  \"A\": oops\n}"), HasSubstr("FILE:2:"));
   EXPECT_THAT(failure("{\"A\": \"1\","), HasSubstr("FILE:1:"));
   EXPECT_THAT(failure(""), HasSubstr("FILE:1:1: no valid JSON"));
+  EXPECT_THAT(failure("{\"A\": 1e315}"), HasSubstr("FILE: number overflow parsing '1e315'"));
   EXPECT_EQ(failure("{\"A\": \"\xff\"}").find('\n'), std::string::npos);
 }
 
