@@ -137,7 +137,8 @@ void Scheduler::send_next(Place& place) {
     ++place.done.failed;
     settle_failed(unsent, std::make_exception_ptr(EncodingError(
                               "there is no memory to send a task of " +
-                              std::to_string(unsent.call.bytes.size()) + " bytes to a worker")));
+                              std::to_string(unsent.call.bytes.size() - detail::task_head_size) +
+                              " bytes to a worker")));
   }
   if (is_first) {
     note_turn(place);

@@ -149,16 +149,20 @@ TEST(SchedulerFailFast, WithoutItTheOthersGoOn) {
   EXPECT_TRUE(batch->ready());
 }
 
-TEST(SchedulerFailFast, WithoutItATaskThatCannotBeSentFailsAlone) {
-  FakePool pool(2);
+TEST(SchedulerFailFast, WithoutItTasksThatCannotBeSentFailEachForItself) {
+  FakePool pool(1);
   pool.get_all_ready();
-  pool.workers.at(0).cannot_be_sent_tasks = true;
-  const auto batch = pool.submit_batch(2, {});
-  EXPECT_FALSE(batch->ready());
-  EXPECT_TRUE(pool.workers.at(1).run_next());
+  FakeWorker& worker = pool.workers.at(0);
+  const auto batch = pool.submit_batch(3, {});
+  worker.cannot_be_sent_tasks = true;
+  EXPECT_TRUE(worker.run_next());
   ASSERT_TRUE(batch->ready());
-  Ticket failed{0, batch};
-  EXPECT_TRUE(test::failed_with<EncodingError>(failed));
+  Ticket answered{100, batch};
+  EXPECT_EQ(answered.take(), 100U);
+  for (std::uint64_t key = 101; key <= 102; ++key) {
+    Ticket failed{key, batch};
+    EXPECT_TRUE(test::failed_with<EncodingError>(failed)) << key;
+  }
 }
 
 }  // namespace
