@@ -121,10 +121,14 @@ TEST(MapStop, KillsWhatWillNotEnd) {
 TEST(MapStop, PrintsWhatACommandHasPrintedThatIsOver) {
   const Scratch scratch;
   Fifo fifo(scratch.path("fifo"));
-  const auto brood = start_one(scratch, fifo, {}, "echo result\nsleep 1000 &\necho ready >&3\n");
+  Fifo held(scratch.path("held"));  // by the command's child, too
+  const auto brood = start_one(
+      scratch, fifo, {},
+      "exec 4>'" + scratch.path("held") + "'\necho result\nsleep 1000 3>&- &\necho ready >&3\n");
+  ASSERT_TRUE(fifo.wait_for_end());  // the command is over
   ASSERT_EQ(kill(brood->pid(), SIGINT), 0);
   EXPECT_EQ(brood->finish().output, "result\n");
-  EXPECT_TRUE(fifo.wait_for_end());
+  EXPECT_TRUE(held.wait_for_end());
 }
 
 // The one that fails does so when the other is ready to clean up.
