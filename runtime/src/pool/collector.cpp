@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <system_error>
 #include <utility>
 
 namespace brood::pool {
@@ -21,22 +20,13 @@ constexpr std::chrono::nanoseconds nap = 1ms;
 
 thread_local const Collector* led_by_this_thread = nullptr;
 
-/// At least the one that this runs on.
-int known_cpus() {
-  try {
-    return cpu_count();
-  } catch (const std::system_error&) {
-    return 1;
-  }
-}
-
 }  // namespace
 
 Collector::Collector(Doorbell doorbell, std::function<void()> wake_thread)
     : doorbell_(std::move(doorbell)),
       wake_thread_(std::move(wake_thread)),
       owner_(os::this_process_id()),
-      cpus_(known_cpus()) {}
+      cpus_(cpu_count()) {}
 
 Collector::~Collector() = default;
 
