@@ -74,6 +74,28 @@ TEST_P(PoolMemory, AMapNeedsLittleMoreThanItsItemsAndItsResults) {
   EXPECT_EQ(run_alone("map_ten_million_items"), 0);
 }
 
+double half(double x) {
+  return x / 2;
+}
+
+HELPER(map_ten_million_doubles) {
+  constexpr long count = 10'000'000;
+  brood::Pool pool{{.processes = 2, .start_method = brood::StartMethod::spawn}};
+  const std::vector<double> items(count, 3);
+  const std::vector<double> results = pool.map(half, items);
+  if (std::ranges::count(results, 1.5) != count) {
+    return 2;
+  }
+  return judge(most_memory(), 2L * count * sizeof(double) + 64 * mebibyte);
+}
+
+TEST_P(PoolMemory, AMapOfLongerItemsNeedsNoMoreBesides) {
+  if (brood::test::sanitized) {
+    GTEST_SKIP() << "the sanitizers' shadow memory would count";
+  }
+  EXPECT_EQ(run_alone("map_ten_million_doubles"), 0);
+}
+
 HELPER(imap_many_items) {
   const int count = std::getenv("BROOD_TEST_LONG") != nullptr ? 100'000'000 : 1'000'000;
   brood::Pool pool{{.processes = 2, .start_method = brood::StartMethod::spawn}};

@@ -19,6 +19,7 @@
 
 #include <brood/detail/arrival.hpp>
 #include <brood/detail/code_address.hpp>
+#include <brood/detail/lent.hpp>
 #include <brood/detail/signature.hpp>
 #include <brood/serialize.hpp>
 
@@ -143,11 +144,21 @@ inline constexpr std::size_t task_head_size = 48;
 using CallHandles = std::vector<std::shared_ptr<const Handle>>;
 
 /// A task ready to be sent: what to call, and the bytes that it reads, behind task_head_size unset
-/// ones.
+/// ones; of these, what the caller has lent is elsewhere.
 struct Call {
   CodeAddress trampoline;
   Bytes bytes;
   CallHandles handles{};
+  std::vector<Lent> lent{};  ///< in their order
+
+  /// How many bytes the task reads.
+  std::size_t size() const {
+    std::size_t all = bytes.size() - task_head_size;
+    for (const Lent& piece : lent) {
+      all += piece.bytes.size();
+    }
+    return all;
+  }
 };
 
 template <class F>
@@ -216,6 +227,28 @@ decltype(auto) as_stored(const V& value) {
   }
 }
 
+/// Writes an argument of a single call, for parameter P; see write_or_lend. Throws: as as_view.
+template <class P, class V>
+void save_argument(OutputArchive& archive, const V& value, std::vector<Lent>* lent) {
+  using Stored = StorageOf<P>;
+  constexpr bool is_view = View<std::remove_cvref_t<P>>::is_one;
+  const auto save_content = [&](const auto& content) {
+    const std::uint64_t count = content.size();
+    archive.write(&count, sizeof count);
+    write_or_lend(archive, std::as_bytes(std::span(content.data(), content.size())), lent);
+  };
+  if constexpr (BitwiseRange<Stored>::value && is_view) {
+    save_content(as_view<P>(value));
+  } else if constexpr (BitwiseRange<Stored>::value && std::is_same_v<Stored, V>) {
+    save_content(value);
+  } else {
+    archive(as_stored<P>(value));
+  }
+}
+
+/// Who waits for a call until it is over may lend it its long arguments.
+enum class Arguments { are_copied, are_lent };
+
 template <class F, class List>
 struct CallMaker;
 
@@ -224,14 +257,15 @@ struct CallMaker<F, TypeList<P...>> {
   using Raw = std::invoke_result_t<F&, P...>;
 
   template <class... A>
-  static Call make(const F& function, const A&... arguments) {
+  static Call make(Arguments are, const F& function, const A&... arguments) {
     (require_parameter<P>(), ...);
-    Call call{trampoline_address<&CallTrampoline<F, P...>::run>(), {}, {}};
+    Call call{trampoline_address<&CallTrampoline<F, P...>::run>(), {}};
+    std::vector<Lent>* const lent = are == Arguments::are_lent ? &call.lent : nullptr;
     std::vector<Handle> handles;
     OutputArchive archive(handles);
     archive.reserve(task_head_size + 64);
     begin_call(archive, function);
-    archive(as_stored<P>(arguments)...);
+    (save_argument<P>(archive, arguments, lent), ...);
     call.bytes = archive.take();
     append_handles(call.handles, std::move(handles));
     return call;
@@ -270,9 +304,14 @@ struct ResultStorage<void> {
 };
 
 template <class F, class... A>
-Call make_call(const F& function, const A&... arguments) {
+Call make_call_of(Arguments are, const F& function, const A&... arguments) {
   require_task<F>();
-  return Maker<F, A...>::make(function, arguments...);
+  return Maker<F, A...>::make(are, function, arguments...);
+}
+
+template <class F, class... A>
+Call make_call(const F& function, const A&... arguments) {
+  return make_call_of(Arguments::are_copied, function, arguments...);
 }
 
 /// The only parameter of a function that is mapped over items of type A.

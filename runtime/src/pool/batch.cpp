@@ -15,6 +15,15 @@ std::span<const std::byte> Outcome::value() const {
 
 Companion::~Companion() = default;
 
+Attendance::~Attendance() {
+  if (debtor_) {
+    debtor_->wait(std::nullopt);
+  }
+  if (companion_) {
+    companion_->leave();
+  }
+}
+
 Batch::Batch(std::size_t chunks, std::shared_ptr<CallbackThread> callbacks, Order order,
              std::shared_ptr<Companion> companion)
     : companion_(std::move(companion)),

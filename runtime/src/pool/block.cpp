@@ -3,7 +3,6 @@
 #include "brood/error.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 #include <utility>
 
@@ -79,20 +78,15 @@ BlockWriter::Slot* BlockWriter::take(std::size_t size) {
   return slot;
 }
 
-std::optional<wire::BlockNote> BlockWriter::put(std::uint64_t ordinal, const wire::FrameHead& head,
-                                                std::span<const std::byte> body) {
-  const std::size_t size = sizeof head + body.size();
+std::optional<wire::BlockNote> BlockWriter::put(std::uint64_t ordinal, const GatheredFrame& frame) {
+  const std::size_t size = frame.size();
   const std::lock_guard lock(mutex_);
   Slot* const slot = take(size);
   if (slot == nullptr) {
     return std::nullopt;
   }
   slot->ordinal = ordinal;
-  std::byte* const frame = slot->block->data() + head_size;
-  std::memcpy(frame, &head, sizeof head);
-  if (!body.empty()) {
-    std::memcpy(frame + sizeof head, body.data(), body.size());
-  }
+  frame.copy_to(slot->block->data() + head_size);
   return wire::BlockNote{ordinal, static_cast<std::uint64_t>(slot - slots_.data()),
                          slot->generation, slot->block->size(), size};
 }

@@ -11,6 +11,7 @@
 
 #include "os/handle.hpp"
 #include "os/region.hpp"
+#include "pool/gathered_frame.hpp"
 #include "wire/frame.hpp"
 #include "wire/message.hpp"
 
@@ -40,8 +41,7 @@ class BlockWriter {
  public:
   /// Copies a frame into a block that is free; nothing when none is. `ordinal`: of its task.
   /// Throws std::system_error when there is no memory.
-  std::optional<wire::BlockNote> put(std::uint64_t ordinal, const wire::FrameHead& head,
-                                     std::span<const std::byte> body);
+  std::optional<wire::BlockNote> put(std::uint64_t ordinal, const GatheredFrame& frame);
 
   /// Room for a frame of `size` bytes, to be filled by the caller. There is always one; a block
   /// that belongs to no slot goes with the object.

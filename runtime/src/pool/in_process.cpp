@@ -37,9 +37,9 @@ class InProcess::SentEnd final : public Worker {
 
   std::int64_t pid() const override { return os::current_pid(); }
 
-  void send(std::span<const std::byte> frame) override {
+  void send(const GatheredFrame& frame) override {
     const std::lock_guard lock(in_process_.mutex_);
-    in_process_.inbox_.emplace_back(frame);
+    in_process_.inbox_.push_back(frame.copy());
   }
 
   std::uint64_t take_back(std::uint64_t sent) override {

@@ -38,7 +38,12 @@ std::shared_ptr<detail::Batch> Pool::Impl::submit(
   if (attendance != nullptr) {
     attendance->begin(collector);
   }
-  hand_in([&] { scheduler.submit(std::move(tasks)); });
+  try {
+    hand_in([&] { scheduler.submit(std::move(tasks)); });
+  } catch (...) {
+    scheduler.withdraw(*batch);
+    throw;
+  }
   return batch;
 }
 

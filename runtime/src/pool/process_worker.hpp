@@ -60,7 +60,7 @@ class ProcessWorker : public Worker {
   /// What it has lent. Throws as take_handles.
   std::vector<Handle> borrow_handles(std::size_t count) { return post_.borrow(count); }
 
-  void send_by_channel(std::span<const std::byte> frame) { reactor_.send(tasks_, Bytes(frame)); }
+  void send_by_channel(const GatheredFrame& frame) { reactor_.send(tasks_, frame.copy()); }
 
   const Events& events() const { return events_; }
 

@@ -32,12 +32,10 @@ wire::FrameHead head_of(std::span<const std::byte> frame) {
   return head;
 }
 
-/// Of a task's frame; behind all for stop, which has none.
-std::uint64_t ordinal_of(const wire::FrameHead& head, std::span<const std::byte> body) {
-  std::uint64_t ordinal = ~std::uint64_t{0};
-  if (head.kind == wire::FrameKind::task) {
-    std::memcpy(&ordinal, body.data() + offsetof(wire::TaskHead, ordinal), sizeof ordinal);
-  }
+std::uint64_t ordinal_of(std::span<const std::byte> task) {
+  std::uint64_t ordinal = 0;
+  std::memcpy(&ordinal, task.data() + sizeof(wire::FrameHead) + offsetof(wire::TaskHead, ordinal),
+              sizeof ordinal);
   return ordinal;
 }
 
@@ -63,22 +61,21 @@ RingWorker::~RingWorker() {
 
 // --- tasks
 
-bool RingWorker::write(std::span<const std::byte> frame) {
-  const wire::FrameHead head = head_of(frame);
-  const auto body = frame.subspan(sizeof head);
-  if (frame.size() <= tasks_.most() / 4) {
-    return tasks_.write(head, body);
+bool RingWorker::write(const GatheredFrame& frame) {
+  if (frame.is_in_one_piece() && frame.size() <= tasks_.most() / 4) {
+    const auto bytes = frame.bytes();
+    return tasks_.write(head_of(bytes), bytes.subspan(sizeof(wire::FrameHead)));
   }
   const wire::FrameHead note_head{wire::FrameHead::mark, wire::FrameKind::in_block,
                                   sizeof(wire::BlockNote)};
   if (!tasks_.has_room_for(sizeof note_head + sizeof(wire::BlockNote))) {
     return false;
   }
-  const auto note = task_blocks_.put(ordinal_of(head, body), head, body);
+  const auto note = task_blocks_.put(ordinal_of(frame.bytes()), frame);
   return note && tasks_.write(note_head, bytes_of(*note));
 }
 
-void RingWorker::send(std::span<const std::byte> frame) {
+void RingWorker::send(const GatheredFrame& frame) {
   if (waiting_.empty() && write(frame)) {
     is_flushed_ = false;
   } else {

@@ -22,8 +22,8 @@ class RingWorker final : public ProcessWorker {
   RingWorker(StartedWorker started, os::Reactor& reactor, Events events, Collector& collector);
   ~RingWorker() override;
 
-  /// `frame` must live until the task is answered or taken back.
-  void send(std::span<const std::byte> frame) override;
+  /// What `frame` views must live until the task is answered or taken back.
+  void send(const GatheredFrame& frame) override;
   void flush() override;
   std::uint64_t take_back(std::uint64_t sent) override;
 
@@ -57,7 +57,7 @@ class RingWorker final : public ProcessWorker {
 
   void on_task_channel(wire::FrameKind kind, Bytes body) override;
   void drain_the_rest() override;
-  bool write(std::span<const std::byte> frame);
+  bool write(const GatheredFrame& frame);
   void read_answers();
   Answer read_answer(const RingReader::Frame& frame);
   Answer read_block(const wire::BlockNote& note);
@@ -69,7 +69,7 @@ class RingWorker final : public ProcessWorker {
   // The sender's, that is, under the scheduler's mutex:
   RingWriter tasks_;
   BlockWriter task_blocks_;
-  std::deque<std::span<const std::byte>> waiting_;  // did not fit yet
+  std::deque<GatheredFrame> waiting_;  // did not fit yet
   std::atomic<bool> has_waiting_{false};
   bool is_flushed_ = true;
 

@@ -127,7 +127,7 @@ Scheduler::Place* Scheduler::least_loaded() {
 
 void Scheduler::send_next(Place& place) {
   const bool is_first = place.sent.empty();
-  const auto frame = place.sent.add(std::move(queue_.front()));
+  const GatheredFrame frame = place.sent.add(std::move(queue_.front()));
   queue_.pop_front();
   place.done.bytes_in += frame.size() - detail::task_head_size;
   try {
@@ -137,8 +137,7 @@ void Scheduler::send_next(Place& place) {
     ++place.done.failed;
     settle_failed(unsent, std::make_exception_ptr(EncodingError(
                               "there is no memory to send a task of " +
-                              std::to_string(unsent.call.bytes.size() - detail::task_head_size) +
-                              " bytes to a worker")));
+                              std::to_string(unsent.call.size()) + " bytes to a worker")));
   }
   if (is_first) {
     note_turn(place);

@@ -69,6 +69,9 @@ class Scheduler {
   /// Throws std::logic_error after close or terminate.
   void submit(std::vector<Task> tasks);
 
+  /// For a submit that threw: no task of this batch begins any more. Some may have.
+  void withdraw(const detail::Batch& batch);
+
   /// An input that will go on to submit tasks after close (an imap's): workers stay for it until it
   /// is closed, or until drop_inputs. open_input throws as submit does; submit_input throws when
   /// the input was dropped.

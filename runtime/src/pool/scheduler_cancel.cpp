@@ -74,6 +74,12 @@ void Scheduler::cancel_all() {
   dispatch();
 }
 
+void Scheduler::withdraw(const detail::Batch& batch) {
+  const std::lock_guard lock(mutex_);
+  drop_rest_of(batch);
+  dispatch();
+}
+
 bool Scheduler::is_in_work(const detail::Batch& batch) {
   const std::lock_guard lock(mutex_);
   const bool is = !batch.ready() && has_begun_one_of(batch);

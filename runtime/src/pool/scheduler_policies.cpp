@@ -133,11 +133,11 @@ void Scheduler::settle_failed(Task& task, std::exception_ptr reason) {
   settle(task, {{}, 0, std::move(reason)});
 }
 
-/// Those of a settled batch that have not begun. What they were sent ahead is taken back from its
-/// workers, what others were is sent again.
+/// Those of a settled batch that have not begun: what was lent to them may be gone. What they were
+/// sent ahead is taken back from its workers, what others were is sent again.
 void Scheduler::drop_rest_of(const detail::Batch& batch) {
   for (Place& place : places_) {
-    if (place.worker && place.sent.size() > 1) {
+    if (place.worker && !place.sent.empty()) {
       take_back(place);
     }
   }
@@ -252,7 +252,7 @@ void Scheduler::note_end(Place& place, const Task& task, const char* how, Clock:
   add(place.done.run_time, now - place.front_since);
   if (trace_) {
     trace_->add_task({place.worker->pid(), task.first_item, task.chunk, task.times_lost, how,
-                      place.front_since, now, queue_time, task.call.bytes.size()});
+                      place.front_since, now, queue_time, task.call.size()});
   }
 }
 

@@ -14,19 +14,19 @@ namespace {
 static_assert(detail::task_head_size == sizeof(wire::FrameHead) + sizeof(wire::TaskHead));
 
 /// The task's bytes with their head filled in.
-std::span<const std::byte> to_frame(detail::Call& call, std::uint64_t ordinal) {
+GatheredFrame to_frame(detail::Call& call, std::uint64_t ordinal) {
   const wire::FrameHead frame{wire::FrameHead::mark, wire::FrameKind::task,
-                              call.bytes.size() - sizeof(wire::FrameHead)};
+                              sizeof(wire::TaskHead) + call.size()};
   const wire::TaskHead head{ordinal, call.trampoline.module, call.trampoline.offset,
                             call.handles.size()};
   std::memcpy(call.bytes.data(), &frame, sizeof frame);
   std::memcpy(call.bytes.data() + sizeof frame, &head, sizeof head);
-  return call.bytes;
+  return {call.bytes, call.lent};
 }
 
 }  // namespace
 
-std::span<const std::byte> SentTasks::add(Task task) {
+GatheredFrame SentTasks::add(Task task) {
   const std::uint64_t ordinal = ++last_ordinal_;
   if (sent_.empty()) {
     busy_since_ = Clock::now();

@@ -4,6 +4,7 @@
 #include "brood/detail/batch.hpp"
 #include "brood/task.hpp"
 #include "brood/task_options.hpp"
+#include "pool/gathered_frame.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -12,7 +13,6 @@
 #include <exception>
 #include <memory>
 #include <optional>
-#include <span>
 
 namespace brood::pool {
 
@@ -47,8 +47,9 @@ class SentTasks {
   /// used again.
   std::uint64_t last_ordinal() const { return last_ordinal_; }
 
-  /// Adds a task behind the others; the frame to be sent, which lies in the task.
-  std::span<const std::byte> add(Task task);
+  /// Adds a task behind the others; the frame to be sent, of pieces in the task and of what it was
+  /// lent.
+  GatheredFrame add(Task task);
 
   /// The last one could not be sent.
   Task take_last();

@@ -12,7 +12,7 @@ class StreamWorker final : public ProcessWorker {
  public:
   using ProcessWorker::ProcessWorker;
 
-  void send(std::span<const std::byte> frame) override { send_by_channel(frame); }
+  void send(const GatheredFrame& frame) override { send_by_channel(frame); }
 
  private:
   void on_task_channel(wire::FrameKind kind, Bytes body) override;

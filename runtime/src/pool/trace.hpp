@@ -27,7 +27,7 @@ class Trace {
     Clock::time_point begin;
     Clock::time_point end;
     std::chrono::nanoseconds queue_time{};
-    std::size_t bytes = 0;  // of its arguments, and its head
+    std::size_t bytes = 0;  // of its arguments
   };
 
   /// `process`: this one, the rows' common heading. Throws std::system_error naming the file.

@@ -4,6 +4,7 @@
 
 #include "brood/bytes.hpp"
 #include "brood/handle.hpp"
+#include "pool/gathered_frame.hpp"
 #include "wire/frame.hpp"
 #include "wire/message.hpp"
 
@@ -52,7 +53,7 @@ class Worker {
 
   /// Queues a whole frame (task, stop). Never blocks. Dropped when the worker is gone. The worker
   /// may sleep until flush.
-  virtual void send(std::span<const std::byte> frame) = 0;
+  virtual void send(const GatheredFrame& frame) = 0;
 
   /// After one or more sends: they are on their way.
   virtual void flush() {}

@@ -17,6 +17,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace brood::base {
@@ -66,18 +67,18 @@ class BROOD_EXPORT Companion {
   Companion& operator=(const Companion&) = delete;
 };
 
-/// The time from before a task is submitted until its result was waited for, in one function.
-class Attendance {
+class Batch;
+
+/// The time from before a task is submitted until its result was waited for, in one function, whose
+/// caller may lend the task its arguments.
+class BROOD_EXPORT Attendance {
  public:
   Attendance() = default;
   Attendance(const Attendance&) = delete;
   Attendance& operator=(const Attendance&) = delete;
 
-  ~Attendance() {
-    if (companion_) {
-      companion_->leave();
-    }
-  }
+  /// Blocks until what was lent is needed no more: an exception may have ended the wait before.
+  ~Attendance();
 
   void begin(const std::shared_ptr<Companion>& companion) {
     if (companion && companion->attend()) {
@@ -85,8 +86,12 @@ class Attendance {
     }
   }
 
+  /// The batch's tasks were lent something.
+  void has_lent(std::shared_ptr<const Batch> batch) noexcept { debtor_ = std::move(batch); }
+
  private:
   std::shared_ptr<Companion> companion_;
+  std::shared_ptr<const Batch> debtor_;
 };
 
 class CallbackThread;

@@ -11,6 +11,7 @@
 #include <exception>
 #include <iterator>
 #include <memory>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -123,19 +124,22 @@ class ChunkWriter {
 
   /// `count` items from `first` on; `first` is moved behind them.
   template <class Iterator>
-  Call write(Iterator& first, std::size_t count) const {
+  Call write(Iterator& first, std::size_t count, Arguments are) const {
     using Value = std::iter_value_t<Iterator>;
+    constexpr bool is_one_piece =
+        std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> && is_bitwise<Item> &&
+        !is_arguments<std::remove_cvref_t<P>> && !std::is_same_v<Item, bool>;
     std::vector<Handle> handles(handles_.size());
+    std::vector<Lent> lent;
     OutputArchive archive(handles);
     archive.reserve(start_.size() + sizeof(std::uint64_t) +
-                    (is_bitwise<Item> ? count * sizeof(Item) : 0));
+                    (is_bitwise<Item> && !is_one_piece ? count * sizeof(Item) : 0));
     archive.write(start_.data(), start_.size());
     const std::uint64_t written = count;
     archive(written);
-    if constexpr (std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> &&
-                  is_bitwise<Item> && !is_arguments<std::remove_cvref_t<P>> &&
-                  !std::is_same_v<Item, bool>) {
-      archive.write(std::to_address(first), count * sizeof(Item));
+    if constexpr (is_one_piece) {
+      write_or_lend(archive, std::as_bytes(std::span(std::to_address(first), count)),
+                    are == Arguments::are_lent ? &lent : nullptr);
       first += static_cast<std::iter_difference_t<Iterator>>(count);
     } else {
       for (std::size_t i = 0; i < count; ++i, ++first) {
@@ -143,7 +147,9 @@ class ChunkWriter {
         save_item<P>(archive, item);
       }
     }
-    return make_call(archive.take(), std::move(handles));
+    Call call = make_call(archive.take(), std::move(handles));
+    call.lent = std::move(lent);
+    return call;
   }
 
   /// As write, for input that may end: at most `most` items; the number written is put into

@@ -40,6 +40,8 @@ template <class Self>
 class PoolCalls {
  public:
   /// Calls the function in a worker and waits for its result: apply_async(...).get().
+  /// Shape:   an argument of 64 KiB and more that is a vector, string or view of plain values is
+  ///          written straight into what the worker sees: nobody may change it until this returns.
   /// Python: Pool.apply
   template <class F, class... A>
   auto apply(F&& function, A&&... arguments) -> task_result_t<F, A...> {
@@ -61,6 +63,8 @@ class PoolCalls {
   /// function.
   /// Shape:   items go in chunks of `chunksize`, one chunk a task; without one, in about four
   ///          chunks a worker. An empty range needs no worker.
+  ///          The items of a vector or other contiguous range of plain values are read as
+  ///          their chunks are sent: nobody may change them until this returns.
   /// Blocks:  until every item is through, also when one has failed.
   /// Throws:  the error of the first item that failed; see AsyncResult::get. What the range throws,
   ///          before any item is sent. std::invalid_argument for chunksize 0.
@@ -130,7 +134,8 @@ class PoolCalls {
   auto call(Attendance* attendance, const std::decay_t<F>& function, const A&... arguments) {
     using Result = task_result_t<F, A...>;
     std::vector<Call> calls;
-    calls.push_back(make_call<std::decay_t<F>>(function, arguments...));
+    const auto are = attendance != nullptr ? Arguments::are_lent : Arguments::are_copied;
+    calls.push_back(make_call_of<std::decay_t<F>>(are, function, arguments...));
     return result<Result>(attendance, std::move(calls), 1, 1,
                           [](Batch& batch, std::size_t, std::size_t) -> Result {
                             return SingleValue<Result>::take(batch);
@@ -141,13 +146,14 @@ class PoolCalls {
   auto map_any(Attendance* attendance, const F& function, Range&& items,
                std::optional<std::size_t> chunksize) {
     if constexpr (std::ranges::forward_range<Range>) {
-      return map_sized(attendance, function, items, chunksize);
+      const auto are = attendance != nullptr ? Arguments::are_lent : Arguments::are_copied;
+      return map_sized(attendance, are, function, items, chunksize);
     } else {
       std::vector<std::ranges::range_value_t<Range>> copy;
       for (auto&& item : items) {
         copy.push_back(std::forward<decltype(item)>(item));
       }
-      return map_sized(attendance, function, copy, chunksize);
+      return map_sized(attendance, Arguments::are_copied, function, copy, chunksize);
     }
   }
 
@@ -171,7 +177,11 @@ class PoolCalls {
     state->chunks = calls.size();
     state->items = items;
     state->take = take;
+    const bool has_lent = std::ranges::any_of(calls, [](const Call& c) { return !c.lent.empty(); });
     state->batch = self().submit(std::move(calls), chunksize, attendance);
+    if (has_lent) {
+      attendance->has_lent(state->batch);
+    }
     return AsyncResult<R>(std::move(state));
   }
 
@@ -188,7 +198,7 @@ class PoolCalls {
   }
 
   template <class F, class Range>
-  auto map_sized(Attendance* attendance, const F& function, Range&& items,
+  auto map_sized(Attendance* attendance, Arguments are, const F& function, Range&& items,
                  std::optional<std::size_t> chunksize) {
     using Function = std::decay_t<F>;
     using Parameter = MapParameter<Function, std::ranges::range_value_t<Range>>;
@@ -200,7 +210,7 @@ class PoolCalls {
     calls.reserve((count + each - 1) / each);
     auto position = std::ranges::begin(items);
     for (std::size_t left = count; left != 0; left -= std::min(left, each)) {
-      calls.push_back(writer.write(position, std::min(left, each)));
+      calls.push_back(writer.write(position, std::min(left, each), are));
     }
     if constexpr (std::is_void_v<Result>) {
       return result<void>(

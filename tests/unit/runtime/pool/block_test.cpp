@@ -23,8 +23,8 @@ constexpr std::size_t length = 100'000;
 /// Both sides, and how often a handle had to be given.
 struct Both {
   std::optional<wire::BlockNote> put(std::uint64_t ordinal, const std::string& text) {
-    const wire::FrameHead head{wire::FrameHead::mark, wire::FrameKind::task, text.size()};
-    return writer.put(ordinal, head, std::as_bytes(std::span(text)));
+    return writer.put(ordinal,
+                      wire::make_frame(wire::FrameKind::task, std::as_bytes(std::span(text))));
   }
 
   Frame open(const wire::BlockNote& note) {
@@ -53,6 +53,17 @@ TEST(Block, CarriesAFrame) {
   EXPECT_EQ(note->ordinal, 7U);
   const Frame frame = both.open(*note);
   EXPECT_EQ(text_in(frame), std::string(length, 'x'));
+}
+
+TEST(Block, GathersAFrameOfPieces) {
+  Both both;
+  const std::string ends(100, 'e');
+  const std::string middle(length, 'm');
+  const Bytes frame = wire::make_frame(wire::FrameKind::task, std::as_bytes(std::span(ends)));
+  const std::vector<detail::Lent> lent{{frame.size() - 40, std::as_bytes(std::span(middle))}};
+  const auto note = both.writer.put(7, {frame, lent});
+  ASSERT_TRUE(note);
+  EXPECT_EQ(text_in(both.open(*note)), std::string(60, 'e') + middle + std::string(40, 'e'));
 }
 
 TEST(Block, IsUsedAgainWhenTheReaderNeedsItNoMore) {

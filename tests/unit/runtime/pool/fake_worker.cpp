@@ -27,7 +27,7 @@ class WorkerEnd final : public pool::Worker {
 
   std::int64_t pid() const override { return fake_->pid; }
 
-  void send(std::span<const std::byte> frame) override { fake_->receive(frame); }
+  void send(const pool::GatheredFrame& frame) override { fake_->receive(frame.copy()); }
 
   std::uint64_t take_back(std::uint64_t sent) override { return fake_->take_back(sent); }
 

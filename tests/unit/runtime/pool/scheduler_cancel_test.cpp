@@ -34,6 +34,21 @@ TEST(SchedulerCancel, TakesBackWhatIsQueued) {
   EXPECT_EQ(tickets[2].take(), tickets[2].key);
 }
 
+TEST(SchedulerCancel, AWithdrawnCallBeginsNothingMoreWhereverItsTasksAre) {
+  FakePool pool(2);
+  pool.get_all_ready();
+  const auto batch = pool.submit_batch(5, {});
+  const SentTask begun = pool.workers.at(0).begin().value();
+  Ticket other = pool.submit();
+  pool.scheduler.withdraw(*batch);
+  EXPECT_EQ(pool.scheduler.statistics().dropped, 4U);
+  EXPECT_TRUE(pool.workers.at(1).run_next());
+  EXPECT_EQ(other.take(), other.key);
+  pool.workers.at(0).answer(begun);  // what had begun goes on
+  EXPECT_FALSE(pool.workers.at(0).run_next());
+  EXPECT_FALSE(pool.workers.at(1).run_next());
+}
+
 TEST(SchedulerCancel, FindsEveryTaskOfTheQueue) {
   for (std::size_t count = 1; count < 6; ++count) {
     for (std::size_t i = 0; i < count; ++i) {

@@ -77,6 +77,15 @@ TEST(SchedulerFailFast, TakesBackWhatWasSentAheadAndDropsNothingOfOtherCalls) {
   EXPECT_EQ(behind.take(), behind.key);
 }
 
+TEST(SchedulerFailFast, TakesBackAlsoTheOnlyTaskThatAWorkerHasNotBegun) {
+  FakePool pool(2);
+  pool.get_all_ready();
+  const auto batch = pool.submit_batch(2, fail_fast);
+  pool.workers.at(0).answer_with_error(pool.workers.at(0).begin().value(), "no");
+  ASSERT_TRUE(batch->ready());
+  EXPECT_FALSE(pool.workers.at(1).begin().has_value()) << "what it was lent may be gone";
+}
+
 TEST(SchedulerFailFast, ADeathAndATimeAreFailuresToo) {
   for (const TaskOptions& options : {fail_fast, TaskOptions{.timeout = 1ns, .fail_fast = true}}) {
     FakePool pool(1);

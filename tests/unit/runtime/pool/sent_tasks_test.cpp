@@ -55,7 +55,7 @@ TEST(SentTasks, MakesTheFrameThatAWorkerReads) {
   SentTasks sent;
   const Task task = task_of(77);
   (void)sent.add(task_of(1));
-  const auto frame = sent.add(task);
+  const Bytes frame = sent.add(task).copy();
   wire::FrameReader reader;
   int frames = 0;
   reader.feed(frame, [&](wire::FrameKind kind, const Bytes& body) {

@@ -44,7 +44,8 @@ detail::Call map_call(F&& function, const Range& items) {
   using Parameter = detail::MapParameter<Function, std::ranges::range_value_t<Range>>;
   auto position = std::ranges::begin(items);
   const auto count = static_cast<std::size_t>(std::ranges::distance(items));
-  detail::Call call = detail::ChunkWriter<Function, Parameter>(function).write(position, count);
+  detail::Call call = detail::ChunkWriter<Function, Parameter>(function).write(
+      position, count, detail::Arguments::are_copied);
   if (position != std::ranges::end(items)) {
     throw std::logic_error("write did not move behind the items");
   }
