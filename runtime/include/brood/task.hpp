@@ -246,9 +246,6 @@ void save_argument(OutputArchive& archive, const V& value, std::vector<Lent>* le
   }
 }
 
-/// Who waits for a call until it is over may lend it its long arguments.
-enum class Arguments { are_copied, are_lent };
-
 template <class F, class List>
 struct CallMaker;
 
@@ -257,10 +254,11 @@ struct CallMaker<F, TypeList<P...>> {
   using Raw = std::invoke_result_t<F&, P...>;
 
   template <class... A>
-  static Call make(Arguments are, const F& function, const A&... arguments) {
+  static Call make(LongArguments are, const F& function, const A&... arguments) {
     (require_parameter<P>(), ...);
     Call call{trampoline_address<&CallTrampoline<F, P...>::run>(), {}};
-    std::vector<Lent>* const lent = are == Arguments::are_lent ? &call.lent : nullptr;
+    [[maybe_unused]] std::vector<Lent>* const lent =
+        are == LongArguments::are_lent ? &call.lent : nullptr;
     std::vector<Handle> handles;
     OutputArchive archive(handles);
     archive.reserve(task_head_size + 64);
@@ -304,14 +302,14 @@ struct ResultStorage<void> {
 };
 
 template <class F, class... A>
-Call make_call_of(Arguments are, const F& function, const A&... arguments) {
+Call make_call_of(LongArguments are, const F& function, const A&... arguments) {
   require_task<F>();
   return Maker<F, A...>::make(are, function, arguments...);
 }
 
 template <class F, class... A>
 Call make_call(const F& function, const A&... arguments) {
-  return make_call_of(Arguments::are_copied, function, arguments...);
+  return make_call_of(LongArguments::are_copied, function, arguments...);
 }
 
 /// The only parameter of a function that is mapped over items of type A.

@@ -4,12 +4,14 @@
 #include <brood/detail/star.hpp>
 #include <brood/task.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <exception>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <span>
 #include <type_traits>
@@ -18,6 +20,15 @@
 #include <vector>
 
 namespace brood::detail {
+
+/// How many items of plain values a map puts into a chunk by itself: more would only mean that more
+/// memory is on its way at once. No limit for others, whose size is not known.
+template <class P>
+inline constexpr std::size_t most_in_chunk = is_bitwise<StorageOf<P>>
+                                                 ? std::max<std::size_t>((std::size_t{2} << 20U) /
+                                                                             sizeof(StorageOf<P>),
+                                                                         1)
+                                                 : std::numeric_limits<std::size_t>::max();
 
 /// F called for each of a vector of items; P is its parameter.
 template <class F, class P>
@@ -124,7 +135,7 @@ class ChunkWriter {
 
   /// `count` items from `first` on; `first` is moved behind them.
   template <class Iterator>
-  Call write(Iterator& first, std::size_t count, Arguments are) const {
+  Call write(Iterator& first, std::size_t count, LongArguments are) const {
     using Value = std::iter_value_t<Iterator>;
     constexpr bool is_one_piece =
         std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> && is_bitwise<Item> &&
@@ -139,7 +150,7 @@ class ChunkWriter {
     archive(written);
     if constexpr (is_one_piece) {
       write_or_lend(archive, std::as_bytes(std::span(std::to_address(first), count)),
-                    are == Arguments::are_lent ? &lent : nullptr);
+                    are == LongArguments::are_lent ? &lent : nullptr);
       first += static_cast<std::iter_difference_t<Iterator>>(count);
     } else {
       for (std::size_t i = 0; i < count; ++i, ++first) {

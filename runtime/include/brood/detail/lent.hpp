@@ -14,6 +14,8 @@
 
 namespace brood::detail {
 
+enum class LongArguments { are_copied, are_lent };
+
 /// Bytes of a call that lie somewhere else.
 struct Lent {
   std::size_t before = 0;  ///< which of the call's own bytes they come before

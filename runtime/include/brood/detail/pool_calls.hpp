@@ -62,9 +62,9 @@ class PoolCalls {
   /// The function's value for each item, in the order of the items: a vector, or nothing for a void
   /// function.
   /// Shape:   items go in chunks of `chunksize`, one chunk a task; without one, in about four
-  ///          chunks a worker. An empty range needs no worker.
-  ///          The items of a vector or other contiguous range of plain values are read as
-  ///          their chunks are sent: nobody may change them until this returns.
+  ///          chunks a worker, or in more so that none holds over 2 MiB of plain values. An empty
+  ///          range needs no worker. The items of a vector or other contiguous range of plain values
+  ///          are read as their chunks are sent: nobody may change them until this returns.
   /// Blocks:  until every item is through, also when one has failed.
   /// Throws:  the error of the first item that failed; see AsyncResult::get. What the range throws,
   ///          before any item is sent. std::invalid_argument for chunksize 0.
@@ -134,7 +134,7 @@ class PoolCalls {
   auto call(Attendance* attendance, const std::decay_t<F>& function, const A&... arguments) {
     using Result = task_result_t<F, A...>;
     std::vector<Call> calls;
-    const auto are = attendance != nullptr ? Arguments::are_lent : Arguments::are_copied;
+    const auto are = attendance != nullptr ? LongArguments::are_lent : LongArguments::are_copied;
     calls.push_back(make_call_of<std::decay_t<F>>(are, function, arguments...));
     return result<Result>(attendance, std::move(calls), 1, 1,
                           [](Batch& batch, std::size_t, std::size_t) -> Result {
@@ -146,14 +146,14 @@ class PoolCalls {
   auto map_any(Attendance* attendance, const F& function, Range&& items,
                std::optional<std::size_t> chunksize) {
     if constexpr (std::ranges::forward_range<Range>) {
-      const auto are = attendance != nullptr ? Arguments::are_lent : Arguments::are_copied;
+      const auto are = attendance != nullptr ? LongArguments::are_lent : LongArguments::are_copied;
       return map_sized(attendance, are, function, items, chunksize);
     } else {
       std::vector<std::ranges::range_value_t<Range>> copy;
       for (auto&& item : items) {
         copy.push_back(std::forward<decltype(item)>(item));
       }
-      return map_sized(attendance, Arguments::are_copied, function, copy, chunksize);
+      return map_sized(attendance, LongArguments::are_copied, function, copy, chunksize);
     }
   }
 
@@ -198,13 +198,14 @@ class PoolCalls {
   }
 
   template <class F, class Range>
-  auto map_sized(Attendance* attendance, Arguments are, const F& function, Range&& items,
+  auto map_sized(Attendance* attendance, LongArguments are, const F& function, Range&& items,
                  std::optional<std::size_t> chunksize) {
     using Function = std::decay_t<F>;
     using Parameter = MapParameter<Function, std::ranges::range_value_t<Range>>;
     using Result = typename ResultStorage<typename MapTrampoline<Function, Parameter>::Raw>::type;
     const auto count = static_cast<std::size_t>(std::ranges::distance(items));
-    const std::size_t each = self().chunksize_for(count, chunksize);
+    const std::size_t wanted = self().chunksize_for(count, chunksize);
+    const std::size_t each = chunksize ? wanted : std::min(wanted, most_in_chunk<Parameter>);
     const ChunkWriter<Function, Parameter> writer(function);
     std::vector<Call> calls;
     calls.reserve((count + each - 1) / each);

@@ -30,7 +30,7 @@ double sum_of_all(int before, const std::vector<double>& first, const std::strin
 
 template <class F, class... A>
 Call lend(const F& function, const A&... arguments) {
-  return make_call_of<std::decay_t<F>>(Arguments::are_lent, function, arguments...);
+  return make_call_of<std::decay_t<F>>(LongArguments::are_lent, function, arguments...);
 }
 
 /// What the task gives that a worker reads out of all of the call's bytes.
@@ -59,8 +59,8 @@ TEST(Lent, AreNoShortOnesAndNoneOfWhoDoesNotWait) {
   EXPECT_TRUE(lend(sum, shorter).lent.empty());
   EXPECT_EQ(run<double>(lend(sum, shorter)), count - 1);
   const std::vector<double> longer(count, 1);
-  EXPECT_TRUE(make_call(sum, longer).lent.empty());
-  EXPECT_EQ(run<double>(make_call(sum, longer)), count);
+  EXPECT_TRUE(test::prepare(sum, longer).lent.empty());
+  EXPECT_EQ(run<double>(test::prepare(sum, longer)), count);
 }
 
 TEST(Lent, AreNoneThatHaveToBeConverted) {
@@ -88,7 +88,7 @@ TEST(Lent, ViewsAndArraysAreTooAndKeepTheirSizesRule) {
 }
 
 template <class Range>
-Call chunk_of(const Range& items, Arguments are) {
+Call chunk_of(const Range& items, LongArguments are) {
   const auto half = [](double x) { return x / 2; };
   auto first = std::ranges::begin(items);
   const auto size = static_cast<std::size_t>(std::ranges::distance(items));
@@ -97,20 +97,20 @@ Call chunk_of(const Range& items, Arguments are) {
 
 TEST(Lent, AreTheItemsOfAMapThatLieInOnePiece) {
   const std::vector<double> items(count, 3);
-  const Call call = chunk_of(items, Arguments::are_lent);
+  const Call call = chunk_of(items, LongArguments::are_lent);
   ASSERT_EQ(call.lent.size(), 1U);
   EXPECT_EQ(call.lent[0].bytes.data(), std::as_bytes(std::span(items)).data());
   EXPECT_EQ(run<std::vector<double>>(call), std::vector<double>(count, 1.5));
-  EXPECT_TRUE(chunk_of(items, Arguments::are_copied).lent.empty());
-  EXPECT_TRUE(chunk_of(std::vector<double>(count - 1), Arguments::are_lent).lent.empty());
+  EXPECT_TRUE(chunk_of(items, LongArguments::are_copied).lent.empty());
+  EXPECT_TRUE(chunk_of(std::vector<double>(count - 1), LongArguments::are_lent).lent.empty());
 }
 
 TEST(Lent, AreNoItemsThatDoNot) {
   const std::list<double> scattered(count, 3);
-  const Call call = chunk_of(scattered, Arguments::are_lent);
+  const Call call = chunk_of(scattered, LongArguments::are_lent);
   EXPECT_TRUE(call.lent.empty());
   EXPECT_EQ(run<std::vector<double>>(call), std::vector<double>(count, 1.5));
-  EXPECT_TRUE(chunk_of(std::vector<int>(2 * count), Arguments::are_lent).lent.empty());
+  EXPECT_TRUE(chunk_of(std::vector<int>(2 * count), LongArguments::are_lent).lent.empty());
 }
 
 }  // namespace

@@ -134,11 +134,11 @@ TEST(SentTasks, TheOrdinalOfATaskThatWasGivenBackIsNotUsedAgain) {
 
 TEST(SentTasks, ATaskThatWasGivenBackIsSentWhole) {
   SentTasks sent;
-  const Bytes first(sent.add(task_of(5)));
+  const Bytes first = sent.add(task_of(5)).copy();
   std::deque<Task> queue;
   sent.give_back(0, queue);
   SentTasks other;
-  const Bytes second(other.add(std::move(queue.front())));
+  const Bytes second = other.add(std::move(queue.front())).copy();
   EXPECT_EQ(first, second);
 }
 

@@ -45,7 +45,7 @@ detail::Call map_call(F&& function, const Range& items) {
   auto position = std::ranges::begin(items);
   const auto count = static_cast<std::size_t>(std::ranges::distance(items));
   detail::Call call = detail::ChunkWriter<Function, Parameter>(function).write(
-      position, count, detail::Arguments::are_copied);
+      position, count, detail::LongArguments::are_copied);
   if (position != std::ranges::end(items)) {
     throw std::logic_error("write did not move behind the items");
   }
