@@ -1,10 +1,10 @@
-// soak [--minutes N] [--rounds N] [--kind pool|queue|lock|root] [--seed S]
+// soak [--minutes N] [--rounds N] [--kind pool|queue|lock|root] [--tasks N] [--seed S]
 //
 // Kills processes that share queues and locks, and workers of pools, round after round, each with
 // parameters drawn at random, for N minutes (default 60), or so many rounds if that is less.
-// `--kind` plays rounds of one kind only. After each round every item is accounted for; at the end
-// the program has as many handles, and the machine as much shared memory, as at the beginning.
-// 10,000 kills take some minutes.
+// `--kind` plays rounds of one kind only; `--tasks` is for pools, 300 to 100,000 by default. After
+// each round every item is accounted for; at the end the program has as many handles, and the
+// machine as much shared memory, as at the beginning. 10,000 kills take some minutes.
 //
 // Exit code 1, and the round's parameters, at the first thing that is wrong. `--seed S` draws the
 // same rounds again; at which instant of them a kill hits, nobody can repeat.
@@ -24,6 +24,7 @@
 #include <iostream>
 #include <limits>
 #include <map>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -54,7 +55,18 @@ class Dice {
   std::mt19937 random_;
 };
 
-RoundResult soak_queue(Dice& dice) {
+constexpr const char* usage =
+    "soak [--minutes N] [--rounds N] [--kind pool|queue|lock|root] [--tasks N] [--seed S]";
+
+struct Options {
+  double minutes = 60;
+  std::uint64_t rounds = std::numeric_limits<std::uint64_t>::max();
+  std::string kind;          // empty: any
+  std::optional<int> tasks;  // of a pool's round
+  std::uint32_t seed = std::random_device{}();
+};
+
+RoundResult soak_queue(Dice& dice, const Options&) {
   // Who kills only producers expects that nothing is lost; so each kind of round is played.
   const std::size_t victims = dice.up_to(3);
   const QueueRoundOptions options{
@@ -78,7 +90,7 @@ RoundResult soak_queue(Dice& dice) {
   return run_queue_round(options);
 }
 
-RoundResult soak_lock(Dice& dice) {
+RoundResult soak_lock(Dice& dice, const Options&) {
   const LockRoundOptions options{
       .start_method = dice.one_of(brood::get_all_start_methods()),
       .seed = dice.seed(),
@@ -91,12 +103,12 @@ RoundResult soak_lock(Dice& dice) {
   return run_lock_round(options);
 }
 
-RoundResult soak_pool(Dice& dice) {
+RoundResult soak_pool(Dice& dice, const Options& wanted) {
   const PoolRoundOptions options{
       .start_method = dice.one_of(brood::get_all_start_methods()),
       .seed = dice.seed(),
       .workers = dice.one_of<int>({1, 2, 8}),
-      .tasks = dice.one_of<int>({300, 3000, 30'000, 100'000}),
+      .tasks = wanted.tasks.value_or(dice.one_of<int>({300, 3000, 30'000, 100'000})),
       .kills = static_cast<int>(10 + dice.up_to(90)),
       .retries = static_cast<int>(dice.up_to(2)),
   };
@@ -105,13 +117,13 @@ RoundResult soak_pool(Dice& dice) {
   return run_pool_round(options);
 }
 
-RoundResult soak_root(Dice& dice) {
+RoundResult soak_root(Dice& dice, const Options&) {
   const brood::StartMethod method = dice.one_of(brood::get_all_start_methods());
   std::cout << "a root and all under it, " << to_string(method) << std::flush;
   return {.killed = 1, .wrong = kill_a_root(method)};
 }
 
-using Kinds = std::map<std::string, RoundResult (*)(Dice&)>;
+using Kinds = std::map<std::string, RoundResult (*)(Dice&, const Options&)>;
 
 const Kinds& kinds() {
   static const Kinds all = {
@@ -119,26 +131,18 @@ const Kinds& kinds() {
   return all;
 }
 
-/// `kind`: empty for any.
-RoundResult soak_something(const std::string& kind, Dice& dice) {
+RoundResult soak_something(Dice& dice, const Options& options) {
   static const std::vector<std::string> often = {"root",  "lock",  "pool",  "pool",
                                                  "queue", "queue", "queue", "queue"};
   const std::string drawn = dice.one_of(often);
-  return kinds().at(kind.empty() ? drawn : kind)(dice);
+  return kinds().at(options.kind.empty() ? drawn : options.kind)(dice, options);
 }
-
-struct Options {
-  double minutes = 60;
-  std::uint64_t rounds = std::numeric_limits<std::uint64_t>::max();
-  std::string kind;  // empty: any
-  std::uint32_t seed = std::random_device{}();
-};
 
 Options parse(const std::vector<std::string>& words) {
   Options options;
   for (std::size_t i = 0; i < words.size(); i += 2) {
     if (i + 1 == words.size()) {
-      throw std::invalid_argument(words[i] + " needs a value");
+      throw std::invalid_argument("no value behind " + words[i]);
     }
     if (words[i] == "--minutes") {
       options.minutes = std::stod(words[i + 1]);
@@ -149,6 +153,8 @@ Options parse(const std::vector<std::string>& words) {
       if (kinds().count(options.kind) == 0) {
         throw std::invalid_argument("no kind: " + options.kind);
       }
+    } else if (words[i] == "--tasks") {
+      options.tasks = std::stoi(words[i + 1]);
     } else if (words[i] == "--seed") {
       options.seed = static_cast<std::uint32_t>(std::stoul(words[i + 1]));
     } else {
@@ -200,7 +206,7 @@ class Soak {
   void play_round() {
     Dice dice(options_.seed, rounds_);
     std::cout << "round " << rounds_ << ": ";
-    const RoundResult result = soak_something(options_.kind, dice);
+    const RoundResult result = soak_something(dice, options_);
     ++rounds_;
     kills_ += result.killed;
     items_ += result.items;
@@ -236,11 +242,19 @@ int main(int argc, char** argv) {
   if (const auto exitcode = run_helper(argc, argv)) {
     return *exitcode;
   }
+  if (argc == 2 && std::string_view(argv[1]) == "--help") {
+    std::cout << usage << '\n';
+    return 0;
+  }
+  std::optional<Options> options;
   try {
-    return Soak(parse({argv + 1, argv + argc})).run();
-  } catch (const std::invalid_argument& error) {
-    std::cerr << "soak: " << error.what() << '\n';
+    options = parse({argv + 1, argv + argc});
+  } catch (const std::logic_error& error) {  // std::stoi's are some, too
+    std::cerr << "soak: " << error.what() << "; it takes\n" << usage << '\n';
     return 2;
+  }
+  try {
+    return Soak(*options).run();
   } catch (const std::exception& error) {
     std::cerr << "soak: " << error.what() << '\n';
     return 1;
