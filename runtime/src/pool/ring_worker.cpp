@@ -138,23 +138,39 @@ bool RingWorker::collect() {
 
 void RingWorker::read_answers() {
   std::size_t count = 0;
+  bool has_handles = false;
   do {
     collected_.clear();
-    while (collected_.size() < most_collected) {
+    has_handles = false;
+    while (collected_.size() < most_collected && !has_handles) {
       const auto frame = answers_.front();
       if (!frame) {
         break;
       }
       collected_.push_back(read_answer(*frame));
-      answers_.pop();
+      // An answer that counts as read may lose its worker, and on Windows the handles with it.
+      has_handles = collected_.back().head.handles != 0;
+      if (!has_handles) {
+        answers_.pop();
+      }
     }
-    if (!collected_.empty() && lane().worker_waits_for_pool().load() != 0) {
-      os::wake(lane().worker_spot(), lane().bell());
+    if (!has_handles) {
+      tell_read();
     }
     count += collected_.size();
     events().on_answers(collected_);
-  } while (collected_.size() == most_collected);
+    if (has_handles) {
+      answers_.pop();
+      tell_read();
+    }
+  } while (has_handles || collected_.size() == most_collected);
   adapt(count);
+}
+
+void RingWorker::tell_read() {
+  if (!collected_.empty() && lane().worker_waits_for_pool().load() != 0) {
+    os::wake(lane().worker_spot(), lane().bell());
+  }
 }
 
 Answer RingWorker::read_answer(const RingReader::Frame& frame) {

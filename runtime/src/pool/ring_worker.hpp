@@ -59,6 +59,7 @@ class RingWorker final : public ProcessWorker {
   void drain_the_rest() override;
   bool write(const GatheredFrame& frame);
   void read_answers();
+  void tell_read();
   Answer read_answer(const RingReader::Frame& frame);
   Answer read_block(const wire::BlockNote& note);
   void set_answers_a_ring(std::uint32_t count);
