@@ -2,6 +2,7 @@
 
 #include <brood/error.hpp>
 #include <brood/event.hpp>
+#include <brood/raw_value.hpp>
 
 #include "pool_support.hpp"
 #include "support/scratch.hpp"
@@ -11,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -220,6 +222,61 @@ TEST_P(PoolPolicies, APoolGrowsAndShrinksWhileItWorks) {
   EXPECT_TRUE(wait_for_workers(pool, 1));
   EXPECT_EQ(pool.statistics().deaths, 0U);
   EXPECT_EQ(must_get(pool.apply_async(square, 5)), 25);
+}
+
+void wait_for_go(brood::RawValue<std::int64_t> pid, brood::Event go) {
+  *pid = brood::test::own_pid();
+  go.wait();
+}
+
+std::size_t length_of(const std::string& text) {
+  return text.size();
+}
+
+int fail_at_once(int) {
+  throw std::runtime_error("no");
+}
+
+/// Of the worker that is to end; nothing when there is none.
+std::optional<std::int64_t> stopping_worker(const brood::Pool& pool) {
+  for (const auto& worker : pool.statistics().workers) {
+    if (worker.state == brood::WorkerState::stopping) {
+      return worker.pid;
+    }
+  }
+  return std::nullopt;
+}
+
+/// It was sent more than its ring holds when it is told to end, and more is taken back after that.
+TEST_P(PoolPolicies, AWorkerThatIsToEndDoesSoHoweverMuchIsTakenBackFromIt) {
+  brood::Pool pool{two_workers()};
+  const std::vector<int> items(20'000, 3);
+  EXPECT_EQ(pool.map(square, items, 1).size(), items.size());  // so quick that much is sent ahead
+  std::vector<brood::RawValue<std::int64_t>> pids;
+  std::vector<brood::Event> gates(2);
+  std::vector<brood::AsyncResult<void>> waiting;
+  for (const brood::Event& gate : gates) {
+    pids.emplace_back(0);
+    waiting.push_back(pool.apply_async(wait_for_go, pids.back(), gate));
+    while (*pids.back() == 0) {
+      std::this_thread::yield();
+    }
+  }
+  const auto lengths =
+      pool.map_async(length_of, std::vector<std::string>(600, std::string(8'000, 'x')), 1);
+  pool.resize(1);
+  const std::optional<std::int64_t> stopping = stopping_worker(pool);
+  ASSERT_TRUE(stopping);
+  const std::size_t its_gate = *pids[0] == *stopping ? 0 : 1;
+  gates[1 - its_gate].set();
+  EXPECT_EQ(must_get(lengths), std::vector<std::size_t>(600, 8'000));
+  EXPECT_THROW(must_get(pool.with({.fail_fast = true}).map_async(fail_at_once, items, 1)),
+               brood::RemoteError);
+  gates[its_gate].set();
+  must_get(waiting[its_gate]);
+  EXPECT_TRUE(wait_for_workers(pool, 1));
+  pool.terminate();
+  pool.join();
 }
 
 TEST_P(PoolPolicies, TwoHundredWorkersMayCome) {

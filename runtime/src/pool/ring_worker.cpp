@@ -79,14 +79,15 @@ void RingWorker::send(const GatheredFrame& frame) {
   if (waiting_.empty() && write(frame)) {
     is_flushed_ = false;
   } else {
-    waiting_.push_back(frame);
+    const bool is_task = head_of(frame.bytes()).kind == wire::FrameKind::task;
+    waiting_.push_back({frame, is_task});
     has_waiting_.store(true);
   }
 }
 
 void RingWorker::flush() {
   const auto send_waiting = [this] {
-    while (!waiting_.empty() && write(waiting_.front())) {
+    while (!waiting_.empty() && write(waiting_.front().frame)) {
       waiting_.pop_front();
       is_flushed_ = false;
     }
@@ -111,8 +112,9 @@ void RingWorker::flush() {
 
 std::uint64_t RingWorker::take_back(std::uint64_t sent) {
   const std::uint64_t begun = ProcessWorker::take_back(sent);
-  waiting_.clear();
-  has_waiting_.store(false);
+  // Who is to stop has to be told even so. (A frame itself may be gone: its task may have failed.)
+  std::erase_if(waiting_, [](const Waiting& waiting) { return waiting.is_task; });
+  has_waiting_.store(!waiting_.empty());
   task_blocks_.free_behind(begun);
   return begun;
 }

@@ -55,6 +55,11 @@ class RingWorker final : public ProcessWorker {
  private:
   using Clock = std::chrono::steady_clock;
 
+  struct Waiting {
+    GatheredFrame frame;
+    bool is_task = false;
+  };
+
   void on_task_channel(wire::FrameKind kind, Bytes body) override;
   void drain_the_rest() override;
   bool write(const GatheredFrame& frame);
@@ -70,7 +75,7 @@ class RingWorker final : public ProcessWorker {
   // The sender's, that is, under the scheduler's mutex:
   RingWriter tasks_;
   BlockWriter task_blocks_;
-  std::deque<GatheredFrame> waiting_;  // did not fit yet
+  std::deque<Waiting> waiting_;  // did not fit yet
   std::atomic<bool> has_waiting_{false};
   bool is_flushed_ = true;
 
