@@ -63,8 +63,8 @@ class PoolCalls {
   /// function.
   /// Shape:   items go in chunks of `chunksize`, one chunk a task; without one, in about four
   ///          chunks a worker, or in more so that none holds over 2 MiB of plain values. An empty
-  ///          range needs no worker. The items of a vector or other contiguous range of plain values
-  ///          are read as their chunks are sent: nobody may change them until this returns.
+  ///          range needs no worker. The items of a vector or other contiguous range of plain
+  ///          values are read as their chunks are sent: nobody may change them until this returns.
   /// Blocks:  until every item is through, also when one has failed.
   /// Throws:  the error of the first item that failed; see AsyncResult::get. What the range throws,
   ///          before any item is sent. std::invalid_argument for chunksize 0.
