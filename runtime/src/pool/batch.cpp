@@ -16,11 +16,16 @@ std::span<const std::byte> Outcome::value() const {
 Companion::~Companion() = default;
 
 Attendance::~Attendance() {
-  if (debtor_) {
-    debtor_->wait(std::nullopt);
+  bool is_over = debtor_ == nullptr;
+  try {
+    is_over = is_over || debtor_->wait(std::nullopt);
+  } catch (...) {  // out of memory while it helped: others can do it
   }
   if (companion_) {
     companion_->leave();
+  }
+  if (!is_over) {
+    debtor_->wait_idly();
   }
 }
 
@@ -131,6 +136,11 @@ bool Batch::wait_until(std::unique_lock<std::mutex>& lock, Timeout timeout,
 bool Batch::wait(Timeout timeout) const {
   std::unique_lock lock(mutex_);
   return wait_until(lock, timeout, [this] { return missing_ == 0; });
+}
+
+void Batch::wait_idly() const {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return missing_ == 0; });
 }
 
 std::optional<Outcome> Batch::take_first(Timeout timeout) {

@@ -6,6 +6,7 @@
 #include "pool/pool_setup.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -41,7 +42,7 @@ std::shared_ptr<detail::Batch> Pool::Impl::submit(
   try {
     hand_in([&] { scheduler.submit(std::move(tasks)); });
   } catch (...) {
-    scheduler.withdraw(*batch);
+    scheduler.withdraw(*batch, std::current_exception());
     throw;
   }
   return batch;

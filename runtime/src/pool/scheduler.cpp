@@ -3,6 +3,7 @@
 #include "brood/error.hpp"
 
 #include <algorithm>
+#include <new>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -126,23 +127,36 @@ Scheduler::Place* Scheduler::least_loaded() {
 }
 
 void Scheduler::send_next(Place& place) {
+  if (!queue_.front().call.lent.empty() && queue_.front().batch->ready()) {
+    queue_.pop_front();  // what it was lent may be gone
+    ++dropped_;
+    return;
+  }
   const bool is_first = place.sent.empty();
   const GatheredFrame frame = place.sent.add(std::move(queue_.front()));
   queue_.pop_front();
   place.done.bytes_in += frame.size() - detail::task_head_size;
+  bool is_sent = false;
   try {
     place.worker->send(frame);
+    is_sent = true;
   } catch (const std::system_error&) {
-    Task unsent = place.sent.take_last();
-    ++place.done.failed;
-    settle_failed(unsent, std::make_exception_ptr(EncodingError(
-                              "there is no memory to send a task of " +
-                              std::to_string(unsent.call.size()) + " bytes to a worker")));
+  } catch (const std::bad_alloc&) {
+  }
+  if (!is_sent) {
+    fail_unsent(place, place.sent.take_last());
   }
   if (is_first) {
     note_turn(place);
   }
   touch(place);
+}
+
+void Scheduler::fail_unsent(Place& place, Task task) {
+  ++place.done.failed;
+  settle_failed(task, std::make_exception_ptr(
+                          EncodingError("there is no memory to send a task of " +
+                                        std::to_string(task.call.size()) + " bytes to a worker")));
 }
 
 /// Workers are woken when all is sent that there is to send, not for each task.
@@ -154,13 +168,35 @@ void Scheduler::touch(Place& place) {
 }
 
 void Scheduler::flush() {
-  for (Place* const place : touched_) {
-    place->is_touched = false;
-    if (place->worker) {
-      place->worker->flush();
+  for (std::size_t i = 0; i < touched_.size(); ++i) {  // there may come more meanwhile
+    Place& place = *touched_[i];
+    place.is_touched = false;
+    bool is_flushed = place.worker == nullptr;
+    try {
+      if (!is_flushed) {
+        place.worker->flush();
+        is_flushed = true;
+      }
+    } catch (const std::system_error&) {
+    } catch (const std::bad_alloc&) {
+    }
+    if (!is_flushed) {
+      give_up_one(place);
     }
   }
   touched_.clear();
+}
+
+/// There is no memory for what has waited for room: the first task that has not begun fails, the
+/// others are sent anew.
+void Scheduler::give_up_one(Place& place) {
+  take_back(place);
+  if (!queue_.empty()) {
+    Task unsent = std::move(queue_.front());
+    queue_.pop_front();
+    fail_unsent(place, std::move(unsent));
+  }
+  send_what_fits();
 }
 
 void Scheduler::send_what_fits() {

@@ -69,8 +69,9 @@ class Scheduler {
   /// Throws std::logic_error after close or terminate.
   void submit(std::vector<Task> tasks);
 
-  /// For a submit that threw: no task of this batch begins any more. Some may have.
-  void withdraw(const detail::Batch& batch);
+  /// For a submit that threw `reason`, and may have taken some of the batch's tasks: what has not
+  /// begun will not, and nothing of it is tried again.
+  void withdraw(detail::Batch& batch, const std::exception_ptr& reason);
 
   /// An input that will go on to submit tasks after close (an imap's): workers stay for it until it
   /// is closed, or until drop_inputs. open_input throws as submit does; submit_input throws when
@@ -149,6 +150,8 @@ class Scheduler {
   void share_out();
   void send_what_fits();
   void send_next(Place& place);
+  void fail_unsent(Place& place, Task task);
+  void give_up_one(Place& place);
   bool has_begun_one_of(const detail::Batch& batch);
   std::uint64_t take_back(Place& place);
   void touch(Place& place);

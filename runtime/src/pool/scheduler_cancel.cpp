@@ -74,8 +74,9 @@ void Scheduler::cancel_all() {
   dispatch();
 }
 
-void Scheduler::withdraw(const detail::Batch& batch) {
+void Scheduler::withdraw(detail::Batch& batch, const std::exception_ptr& reason) {
   const std::lock_guard lock(mutex_);
+  batch.fail_rest(reason);
   drop_rest_of(batch);
   dispatch();
 }

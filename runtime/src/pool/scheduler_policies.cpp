@@ -133,11 +133,12 @@ void Scheduler::settle_failed(Task& task, std::exception_ptr reason) {
   settle(task, {{}, 0, std::move(reason)});
 }
 
-/// Those of a settled batch that have not begun: what was lent to them may be gone. What they were
-/// sent ahead is taken back from its workers, what others were is sent again.
+/// Those of a settled batch that have not begun: what was lent to them may be gone. From workers
+/// that were sent some, all that they have not begun is taken back; what is of others is sent
+/// again.
 void Scheduler::drop_rest_of(const detail::Batch& batch) {
   for (Place& place : places_) {
-    if (place.worker && !place.sent.empty()) {
+    if (place.worker && place.sent.has_of(batch)) {
       take_back(place);
     }
   }

@@ -132,6 +132,9 @@ class BROOD_EXPORT Batch {
   /// Blocks until ready or the time has passed; whether it is ready.
   bool wait(Timeout timeout) const;
 
+  /// Blocks until ready, and helps nobody.
+  void wait_idly() const;
+
   /// Blocks until the chunk whose turn it is has its outcome, or the time has passed. The chunk is
   /// removed. Nobody may wait for one when all were taken.
   std::optional<Outcome> take_first(Timeout timeout);

@@ -3,9 +3,9 @@
 // writes them straight into memory that a worker sees.
 //
 // For callers that wait until the call is over, so that what they lend is there as long as it may
-// be read: when the task is sent, and once more when its worker dies and it is tried again.
+// be read: whenever the task is sent, which is more than once when it was sent to a worker and
+// taken back, or is tried again.
 
-#include <brood/detail/signature.hpp>
 #include <brood/serialize.hpp>
 
 #include <cstddef>

@@ -41,7 +41,7 @@ class PoolCalls {
  public:
   /// Calls the function in a worker and waits for its result: apply_async(...).get().
   /// Shape:   an argument of 64 KiB and more that is a vector, string or view of plain values is
-  ///          written straight into what the worker sees: nobody may change it until this returns.
+  ///          read when the task is sent: nobody may change it until this returns.
   /// Python: Pool.apply
   template <class F, class... A>
   auto apply(F&& function, A&&... arguments) -> task_result_t<F, A...> {

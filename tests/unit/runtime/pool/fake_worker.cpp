@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -28,6 +29,13 @@ class WorkerEnd final : public pool::Worker {
   std::int64_t pid() const override { return fake_->pid; }
 
   void send(const pool::GatheredFrame& frame) override { fake_->receive(frame.copy()); }
+
+  void flush() override {
+    if (fake_->flushes_to_fail > 0) {
+      --fake_->flushes_to_fail;
+      throw std::bad_alloc();
+    }
+  }
 
   std::uint64_t take_back(std::uint64_t sent) override { return fake_->take_back(sent); }
 

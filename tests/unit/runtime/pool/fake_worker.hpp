@@ -89,6 +89,7 @@ class FakeWorker {
   bool was_destroyed = false;  // by the scheduler
   bool cannot_be_given_handles = false;
   bool cannot_be_sent_tasks = false;  // there is no memory for them
+  int flushes_to_fail = 0;            // nor for what has waited
   std::vector<NativeHandle> given_handles;
   std::vector<Handle> results_handles;
 

@@ -74,6 +74,24 @@ TEST(Lent, AreNoneThatHaveToBeConverted) {
   EXPECT_EQ(run<std::size_t>(call), least_lent);
 }
 
+/// What it is seen as does not belong to it.
+struct Lazy {
+  char letter = 0;
+
+  operator std::string_view() const {  // NOLINT(google-explicit-constructor)
+    static std::string shared;
+    shared.assign(least_lent, letter);
+    return shared;
+  }
+};
+
+TEST(Lent, AreNoViewsThatAConversionMakes) {
+  const auto ends = [](std::string_view a, std::string_view b) { return std::string{a[0], b[0]}; };
+  const Call call = lend(ends, Lazy{'a'}, Lazy{'b'});
+  EXPECT_TRUE(call.lent.empty());
+  EXPECT_EQ(run<std::string>(call), "ab");
+}
+
 TEST(Lent, ViewsAndArraysAreTooAndKeepTheirSizesRule) {
   const std::vector<double> values(count, 1);
   EXPECT_EQ(lend(sum, std::span<const double>(values)).lent.size(), 1U);

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <exception>
+#include <new>
 #include <vector>
 
 namespace brood::pool {
@@ -40,13 +42,25 @@ TEST(SchedulerCancel, AWithdrawnCallBeginsNothingMoreWhereverItsTasksAre) {
   const auto batch = pool.submit_batch(5, {});
   const SentTask begun = pool.workers.at(0).begin().value();
   Ticket other = pool.submit();
-  pool.scheduler.withdraw(*batch);
+  pool.scheduler.withdraw(*batch, std::make_exception_ptr(std::bad_alloc()));
   EXPECT_EQ(pool.scheduler.statistics().dropped, 4U);
   EXPECT_TRUE(pool.workers.at(1).run_next());
   EXPECT_EQ(other.take(), other.key);
   pool.workers.at(0).answer(begun);  // what had begun goes on
   EXPECT_FALSE(pool.workers.at(0).run_next());
   EXPECT_FALSE(pool.workers.at(1).run_next());
+}
+
+TEST(SchedulerCancel, NoTaskOfAWithdrawnCallIsTriedAgain) {
+  FakePool pool(1);
+  pool.get_all_ready();
+  const auto batch = pool.submit_batch(2, {.retries = 3});
+  ASSERT_TRUE(pool.workers.at(0).begin().has_value());
+  pool.scheduler.withdraw(*batch, std::make_exception_ptr(std::bad_alloc()));
+  pool.workers.at(0).die(-9);
+  pool.scheduler.tend();
+  pool.workers.newest().get_ready();
+  EXPECT_FALSE(pool.workers.newest().begin().has_value());
 }
 
 TEST(SchedulerCancel, FindsEveryTaskOfTheQueue) {

@@ -86,6 +86,21 @@ TEST(SchedulerFailFast, TakesBackAlsoTheOnlyTaskThatAWorkerHasNotBegun) {
   EXPECT_FALSE(pool.workers.at(1).begin().has_value()) << "what it was lent may be gone";
 }
 
+TEST(SchedulerFailFast, TakesNothingBackFromWorkersThatHaveNoneOfIt) {
+  FakePool pool(2);
+  pool.get_all_ready();
+  const auto batch = pool.submit_batch(1, fail_fast);
+  Ticket other = pool.submit();
+  const auto rest = pool.submit_batch(2, fail_fast);
+  (void)rest;
+  ASSERT_EQ(pool.workers.at(1).unread(), 1U);
+  pool.workers.at(0).answer_with_error(pool.workers.at(0).begin().value(), "no");
+  pool.workers.at(0).answer_with_error(pool.workers.at(0).begin().value(), "no");
+  EXPECT_EQ(pool.workers.at(1).unread(), 1U) << "it was taken back and sent again";
+  EXPECT_TRUE(pool.workers.at(1).run_next());
+  EXPECT_EQ(other.take(), other.key);
+}
+
 TEST(SchedulerFailFast, ADeathAndATimeAreFailuresToo) {
   for (const TaskOptions& options : {fail_fast, TaskOptions{.timeout = 1ns, .fail_fast = true}}) {
     FakePool pool(1);
@@ -155,6 +170,21 @@ TEST(SchedulerFailFast, WithoutItTheOthersGoOn) {
   EXPECT_FALSE(batch->ready());
   EXPECT_TRUE(pool.workers.at(0).run_next());
   EXPECT_TRUE(batch->ready());
+}
+
+TEST(SchedulerFailFast, WhatCannotBeSentAfterItHasWaitedFailsAloneAndTheRestGoesOn) {
+  FakePool pool(1);
+  FakeWorker& worker = pool.workers.at(0);
+  worker.get_ready();
+  worker.flushes_to_fail = 2;
+  const auto batch = pool.submit_batch(4, {});
+  while (worker.run_next()) {
+  }
+  ASSERT_TRUE(batch->ready());
+  for (std::uint64_t chunk = 0; chunk < 4; ++chunk) {
+    Ticket ticket{chunk, batch};
+    EXPECT_EQ(test::failed_with<EncodingError>(ticket), chunk < 2) << chunk;
+  }
 }
 
 TEST(SchedulerFailFast, WithoutItTasksThatCannotBeSentFailEachForItself) {
