@@ -56,15 +56,21 @@ int run_alone(const std::string& helper) {
   return program.wait();
 }
 
-HELPER(map_ten_million_items) {
+/// Its exit code. Each item is `item`, and becomes `result`.
+template <class T>
+int map_ten_million(T (*function)(T), T item, T result) {
   constexpr long count = 10'000'000;
   brood::Pool pool{{.processes = 2, .start_method = brood::StartMethod::spawn}};
-  const std::vector<int> items(count, 6);
-  const std::vector<int> results = pool.map(add_one, items);
-  if (std::ranges::count(results, 7) != count) {
+  const std::vector<T> items(count, item);
+  const std::vector<T> results = pool.map(function, items);
+  if (std::ranges::count(results, result) != count) {
     return 2;
   }
-  return judge(most_memory(), 2L * count * sizeof(int) + 64 * mebibyte);
+  return judge(most_memory(), 2L * count * sizeof(T) + 64 * mebibyte);
+}
+
+HELPER(map_ten_million_items) {
+  return map_ten_million(add_one, 6, 7);
 }
 
 TEST_P(PoolMemory, AMapNeedsLittleMoreThanItsItemsAndItsResults) {
@@ -79,14 +85,7 @@ double half(double x) {
 }
 
 HELPER(map_ten_million_doubles) {
-  constexpr long count = 10'000'000;
-  brood::Pool pool{{.processes = 2, .start_method = brood::StartMethod::spawn}};
-  const std::vector<double> items(count, 3);
-  const std::vector<double> results = pool.map(half, items);
-  if (std::ranges::count(results, 1.5) != count) {
-    return 2;
-  }
-  return judge(most_memory(), 2L * count * sizeof(double) + 64 * mebibyte);
+  return map_ten_million(half, 3.0, 1.5);
 }
 
 TEST_P(PoolMemory, AMapOfLongerItemsNeedsNoMoreBesides) {

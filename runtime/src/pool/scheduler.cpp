@@ -23,6 +23,18 @@ std::span<const std::byte> stop_frame() {
   return frame;
 }
 
+/// Whether that could be done.
+template <class Step>
+bool has_memory_to(Step step) {
+  try {
+    step();
+    return true;
+  } catch (const std::system_error&) {
+  } catch (const std::bad_alloc&) {
+  }
+  return false;
+}
+
 }  // namespace
 
 Scheduler::Scheduler(std::size_t workers, WorkerFactory factory, std::string program,
@@ -136,14 +148,7 @@ void Scheduler::send_next(Place& place) {
   const GatheredFrame frame = place.sent.add(std::move(queue_.front()));
   queue_.pop_front();
   place.done.bytes_in += frame.size() - detail::task_head_size;
-  bool is_sent = false;
-  try {
-    place.worker->send(frame);
-    is_sent = true;
-  } catch (const std::system_error&) {
-  } catch (const std::bad_alloc&) {
-  }
-  if (!is_sent) {
+  if (!has_memory_to([&] { place.worker->send(frame); })) {
     fail_unsent(place, place.sent.take_last());
   }
   if (is_first) {
@@ -171,16 +176,7 @@ void Scheduler::flush() {
   for (std::size_t i = 0; i < touched_.size(); ++i) {  // there may come more meanwhile
     Place& place = *touched_[i];
     place.is_touched = false;
-    bool is_flushed = place.worker == nullptr;
-    try {
-      if (!is_flushed) {
-        place.worker->flush();
-        is_flushed = true;
-      }
-    } catch (const std::system_error&) {
-    } catch (const std::bad_alloc&) {
-    }
-    if (!is_flushed) {
+    if (place.worker && !has_memory_to([&] { place.worker->flush(); })) {
       give_up_one(place);
     }
   }

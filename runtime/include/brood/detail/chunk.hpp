@@ -140,17 +140,19 @@ class ChunkWriter {
     constexpr bool is_one_piece =
         std::contiguous_iterator<Iterator> && std::is_same_v<Value, Item> && is_bitwise<Item> &&
         !is_arguments<std::remove_cvref_t<P>> && !std::is_same_v<Item, bool>;
+    const bool is_lent =
+        is_one_piece && are == LongArguments::are_lent && count * sizeof(Item) >= least_lent;
     std::vector<Handle> handles(handles_.size());
     std::vector<Lent> lent;
     OutputArchive archive(handles);
     archive.reserve(start_.size() + sizeof(std::uint64_t) +
-                    (is_bitwise<Item> && !is_one_piece ? count * sizeof(Item) : 0));
+                    (is_bitwise<Item> && !is_lent ? count * sizeof(Item) : 0));
     archive.write(start_.data(), start_.size());
     const std::uint64_t written = count;
     archive(written);
     if constexpr (is_one_piece) {
       write_or_lend(archive, std::as_bytes(std::span(std::to_address(first), count)),
-                    are == LongArguments::are_lent ? &lent : nullptr);
+                    is_lent ? &lent : nullptr);
       first += static_cast<std::iter_difference_t<Iterator>>(count);
     } else {
       for (std::size_t i = 0; i < count; ++i, ++first) {
