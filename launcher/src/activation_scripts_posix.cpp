@@ -10,7 +10,8 @@
 //     -> execve PROGRAM                 all of it under one process id.
 //
 // What a shell cannot carry (shell_words_posix): names that are no identifiers, and the variables
-// that every shell changes by itself. Those are restored to what activation makes of them.
+// that every shell changes by itself. Those are restored to what activation makes of them. Where it
+// can carry everything, as is usual, a bash becomes the program without brood (shell_exec_posix).
 //
 // brood map asks for the environment instead of a program: the shell is then a child, and the last
 // step is `brood --brood-capture`, which writes the environment to a pipe (environment_text).
@@ -21,7 +22,9 @@
 #include "execute.hpp"
 #include "program_launch.hpp"
 #include "program_search.hpp"
+#include "script_language.hpp"
 #include "self.hpp"
+#include "shell_exec_posix.hpp"
 #include "shell_words_posix.hpp"
 #include "spawn_posix.hpp"
 
@@ -31,7 +34,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <iterator>
 
 namespace brood::launcher {
 
@@ -55,11 +60,8 @@ int from_decimal(const std::string& text) {
 }
 
 /// The shell of the old environment: bash, in which scripts are written, else sh.
-Words shell_command(const Environment& old) {
-  if (const std::optional<std::string> bash = find_program("bash", old)) {
-    return {*bash, "--norc", "--noprofile"};
-  }
-  return {"/bin/sh"};
+Words shell_command(const std::optional<std::string>& bash) {
+  return bash ? Words{*bash, "--norc", "--noprofile"} : Words{"/bin/sh"};
 }
 
 /// A copy of a stream out of the way of the small numbers that scripts like to use; -1 when it is
@@ -93,12 +95,43 @@ void go_back(int aside) {
   }
 }
 
+/// Whether the file is of a format that every kernel of its kind starts: for any other, a shell
+/// would do something of its own.
+bool is_started_by_kernel(const std::string& file) {
+  const Descriptor program(open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 4> bytes{};
+  const ssize_t count = read(program.get(), bytes.data(), bytes.size());
+  const std::string_view head(bytes.data(), count < 0 ? 0 : static_cast<std::size_t>(count));
+  return head == "\177ELF" || head.starts_with("#!");
+}
+
+/// The file that `command` means, if the kernel itself starts it with these very words.
+std::optional<std::string> plain_program(const Words& command, const Environment& environment) {
+  if (environment.get_non_empty("BROOD_START_METHOD") ||
+      script_language(command.front()) != nullptr) {
+    return std::nullopt;
+  }
+  std::optional<std::string> file = find_program(command.front(), environment);
+  return file && is_started_by_kernel(*file) ? file : std::nullopt;
+}
+
+/// How the shell becomes `command`; nothing when brood's last step has to.
+std::optional<ShellExec> shell_exec(const Environment& old, const Activation& activation,
+                                    const Words& command) {
+  const Environment after = with_changes(old, activation.changes);
+  const std::optional<std::string> program =
+      plain_program(command, with_changes(after, activation.changes_last));
+  return program ? plan_shell_exec(after, activation, *program) : std::nullopt;
+}
+
 /// The whole command line of the shell but for what `last_step` takes after its restorations.
-Words shell_words(const Environment& old, const ShellPlan& plan, const std::string& reporter,
+/// `exec_text`: what it does before the last step.
+Words shell_words(const std::optional<std::string>& bash, const ShellPlan& plan,
+                  const std::string& exec_text, const std::string& reporter,
                   const Words& last_step) {
   const std::string self = self_path();
-  Words words = shell_command(old);
-  words.insert(words.end(), {"-c", script_loop, reporter, "self", self});
+  Words words = shell_command(bash);
+  words.insert(words.end(), {"-c", script_loop + exec_text + shell_end, reporter, "self", self});
   words.insert(words.end(), plan.steps.begin(), plan.steps.end());
   words.push_back(self);
   words.insert(words.end(), last_step.begin(), last_step.end());
@@ -162,13 +195,22 @@ int run_activated(const Environment& old, const Activation& activation, const Wo
   if (!activation.needs_shell()) {
     return run_program(command, activated_without_scripts(old, activation));
   }
-  const ShellPlan plan = plan_shell(old, activation);
-  const int input = set_aside(STDIN_FILENO);
-  const int output = set_aside(STDOUT_FILENO);
-  const int errors = set_aside(STDERR_FILENO);
-  Words words = shell_words(old, plan, reporter,
-                            {become_word, reporter, to_decimal(input), to_decimal(output),
-                             to_decimal(errors), to_decimal(set_directory_aside())});
+  const std::optional<std::string> bash = find_program("bash", old);
+  ShellPlan plan = plan_shell(old, activation);
+  const SetAside aside{set_aside(STDIN_FILENO), set_aside(STDOUT_FILENO), set_aside(STDERR_FILENO),
+                       set_directory_aside()};
+  Words last_step{become_word, reporter};
+  std::transform(aside.begin(), aside.end(), std::back_inserter(last_step), to_decimal);
+  const std::optional<ShellExec> direct =
+      bash ? shell_exec(old, activation, command) : std::nullopt;
+  std::string exec_text;
+  if (direct) {
+    plan.steps.insert(plan.steps.end(), direct->steps.begin(), direct->steps.end());
+    // Behind: this program, the last step, how many restorations, and those.
+    exec_text =
+        shell_exec_text(*direct, aside, 1 + last_step.size() + 1 + plan.restorations.size() + 1);
+  }
+  Words words = shell_words(bash, plan, exec_text, reporter, last_step);
   words.insert(words.end(), command.begin(), command.end());
   const Descriptor null = open_null(O_RDONLY);
   dup2(null.get(), STDIN_FILENO);
@@ -183,8 +225,8 @@ Environment activated_environment(const Environment& old, const Activation& acti
   }
   const ShellPlan plan = plan_shell(old, activation);
   PipeEnds pipe = make_pipe();
-  const Words words =
-      shell_words(old, plan, reporter, {capture_word, reporter, to_decimal(pipe.writer.get())});
+  const Words words = shell_words(find_program("bash", old), plan, "", reporter,
+                                  {capture_word, reporter, to_decimal(pipe.writer.get())});
   const Descriptor null = open_null(O_RDONLY);
   const pid_t shell = start_child(ExecImage(words, plan.environment),
                                   {null.get(), STDERR_FILENO, STDERR_FILENO, {pipe.writer.get()}});

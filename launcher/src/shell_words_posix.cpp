@@ -9,13 +9,9 @@ namespace brood::launcher {
 
 namespace {
 
-/// Variables that a shell sets, counts or refuses by itself: what it makes of them is not the
-/// scripts' will.
-constexpr std::array shell_owned{"BASHOPTS",     "BASHPID", "BASH_ARGV0", "EPOCHREALTIME",
-                                 "EPOCHSECONDS", "EUID",    "LINENO",     "OLDPWD",
-                                 "OPTERR",       "OPTIND",  "PPID",       "PWD",
-                                 "RANDOM",       "SECONDS", "SHELLOPTS",  "SHLVL",
-                                 "SRANDOM",      "UID",     "_"};
+/// What script_loop keeps for itself: a script may have said `set -a`.
+constexpr std::array loop_owned{"__brood_here",   "__brood_last", "__brood_program",
+                                "__brood_script", "__brood_self", "__brood_status"};
 
 /// Files that a shell would source at its start: kept from the helper shell, meant for the program.
 constexpr std::array startup_files{"BASH_ENV", "ENV"};
@@ -23,13 +19,6 @@ constexpr std::array startup_files{"BASH_ENV", "ENV"};
 template <std::size_t N>
 bool is_in(const std::array<const char*, N>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// PWD and OLDPWD are given to the shell, which trusts a right PWD; they are restored all the same.
-bool is_kept_from_shell(std::string_view name) {
-  const bool is_directory = name == "PWD" || name == "OLDPWD";
-  return !is_identifier(name) || is_in(startup_files, name) ||
-         (is_in(shell_owned, name) && !is_directory);
 }
 
 void add_sources(std::vector<std::string>& steps, const std::vector<std::string>& scripts) {
@@ -40,7 +29,20 @@ void add_sources(std::vector<std::string>& steps, const std::vector<std::string>
 
 }  // namespace
 
+const std::array<const char*, 19> shell_owned{
+    "BASHOPTS", "BASHPID", "BASH_ARGV0", "EPOCHREALTIME", "EPOCHSECONDS", "EUID",
+    "LINENO",   "OLDPWD",  "OPTERR",     "OPTIND",        "PPID",         "PWD",
+    "RANDOM",   "SECONDS", "SHELLOPTS",  "SHLVL",         "SRANDOM",      "UID",
+    "_"};
+
+bool is_kept_from_shell(std::string_view name) {
+  const bool is_directory = name == "PWD" || name == "OLDPWD";
+  return !is_identifier(name) || is_in(startup_files, name) ||
+         (is_in(shell_owned, name) && !is_directory);
+}
+
 const char* const script_loop = R"(__brood_source() { . "$1"; }
+__brood_here=${PWD-}
 while :; do
   case ${1-} in
     self) __brood_self=$2 ;;
@@ -50,13 +52,22 @@ while :; do
         trap - EXIT
         exec "$__brood_self" --brood-ended "$0" "$__brood_script" "$__brood_status"' EXIT
       __brood_source "$2" ;;
-    set) export "$2" ;;
-    unset) unset -v "$2" ;;
+    set) export "$2" || __brood_program= ;;
+    unset) unset -v "$2" || __brood_program= ;;
+    exec) __brood_program=$2 ;;
+    last) __brood_last=$2 ;;
+    expect)
+      if [ "${PWD-}" != "$__brood_here" ] || [ "${PATH-}" != "$2" ] ||
+        [ "${BROOD_START_METHOD-}" ]; then
+        __brood_program=
+      fi ;;
     *) break ;;
   esac
   shift 2
 done
-trap - EXIT
+trap - EXIT)";
+
+const char* const shell_end = R"(
 exec "$@")";
 
 ShellPlan plan_shell(const Environment& old, const Activation& activation) {
@@ -82,6 +93,9 @@ ShellPlan plan_shell(const Environment& old, const Activation& activation) {
   add_sources(plan.steps, activation.scripts_after);
 
   for (const char* const name : shell_owned) {
+    plan.restorations.push_back(std::string("-") + name);
+  }
+  for (const char* const name : loop_owned) {
     plan.restorations.push_back(std::string("-") + name);
   }
   for (const std::string& entry : after.entries()) {

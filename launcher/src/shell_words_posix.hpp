@@ -3,17 +3,28 @@
 #include "activation.hpp"
 #include "environment.hpp"
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What the script shell is told, as plain words. Pure.
 namespace brood::launcher {
 
-/// The text given to the shell with -c; its $0 is who reports. It goes through its arguments:
-/// `self BROOD`, `source FILE`, `set NAME=VALUE`, `unset NAME`; from the first other word on it is
-/// what the shell becomes. When a script ends the shell, that becomes `BROOD --brood-ended REPORTER
-/// SCRIPT STATUS`.
+/// The text given to the shell with -c, followed by shell_end; its $0 is who reports. It goes
+/// through its arguments: `self BROOD`, `source FILE`, `set NAME=VALUE`, `unset NAME`, and the
+/// words of shell_exec_posix; from the first other word on it is what the shell becomes. When a
+/// script ends the shell, that becomes `BROOD --brood-ended REPORTER SCRIPT STATUS`.
 extern const char* const script_loop;
+extern const char* const shell_end;
+
+/// Variables that a shell sets, counts or refuses by itself: what it makes of them is not the
+/// scripts' will.
+extern const std::array<const char*, 19> shell_owned;
+
+/// Whether the shell must not get a variable of that name, or could not pass it on. PWD and OLDPWD
+/// are given to it, which trusts a right PWD; they are restored all the same.
+bool is_kept_from_shell(std::string_view name);
 
 struct ShellPlan {
   Environment environment;                ///< What the shell is started with.

@@ -14,7 +14,9 @@ namespace brood::bench {
 struct Command {
   std::vector<std::string> words;  ///< the first is the program's path
   std::string input = "/dev/null";
-  std::vector<std::string> environment = {"PATH=/usr/bin:/bin", "HOME=/nonexistent"};
+  /// As a shell leaves it, with a bit of what else there is.
+  std::vector<std::string> environment = {"PATH=/usr/bin:/bin", "HOME=/nonexistent", "SHLVL=1",
+                                          "PWD=/", "LANG=C.UTF-8"};
 };
 
 /// By posix_spawn. Throws std::runtime_error when it cannot be started, or its exit status is not

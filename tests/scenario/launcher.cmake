@@ -22,6 +22,7 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_map_python_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_scripts_posix_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/launcher_shell_exec_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_shells_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_stop_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_support_posix.cpp"
