@@ -64,10 +64,12 @@ Words shell_command(const std::optional<std::string>& bash) {
   return bash ? Words{*bash, "--norc", "--noprofile"} : Words{"/bin/sh"};
 }
 
-/// A copy of a stream out of the way of the small numbers that scripts like to use; -1 when it is
-/// closed. Not closed on exec: it has to live through the shell.
+/// Scripts and shells like to use smaller ones.
+constexpr int out_of_the_way = 20;
+
+/// A copy of a stream; -1 when it is closed. Not closed on exec: it has to live through the shell.
 int set_aside(int stream) {
-  const int copy = fcntl(stream, F_DUPFD, 20);
+  const int copy = fcntl(stream, F_DUPFD, out_of_the_way);
   return copy >= 0 ? copy : fcntl(stream, F_DUPFD, 3);  // A tight limit on descriptors, or closed.
 }
 
@@ -95,32 +97,46 @@ void go_back(int aside) {
   }
 }
 
-/// Whether the file is of a format that every kernel of its kind starts: for any other, a shell
-/// would do something of its own.
-bool is_started_by_kernel(const std::string& file) {
+/// The start of a file: enough to tell what kind of program it is, and for which machine.
+std::array<char, 20> head_of(const std::string& file) {
   const Descriptor program(open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 4> bytes{};
-  const ssize_t count = read(program.get(), bytes.data(), bytes.size());
-  const std::string_view head(bytes.data(), count < 0 ? 0 : static_cast<std::size_t>(count));
-  return head == "\177ELF" || head.starts_with("#!");
+  std::array<char, 20> head{};
+  [[maybe_unused]] const ssize_t count = read(program.get(), head.data(), head.size());
+  return head;
+}
+
+/// Whether the kernel starts the one as it starts the other. Scripts and formats that it may refuse
+/// are another matter: a shell would do something of its own with them.
+bool is_same_kind_of_program(const std::string& file, const std::string& other) {
+  const std::array<char, 20> head = head_of(file);
+  const std::array<char, 20> other_head = head_of(other);
+  const auto same = [&](std::size_t from, std::size_t to) {
+    return std::equal(head.begin() + from, head.begin() + to, other_head.begin() + from);
+  };
+  return head.front() == '\177' && same(0, 7) && same(18, 20);  // ELF: the machine is at 18.
 }
 
 /// The file that `command` means, if the kernel itself starts it with these very words.
-std::optional<std::string> plain_program(const Words& command, const Environment& environment) {
+std::optional<std::string> plain_program(const Words& command, const Environment& environment,
+                                         const std::string& bash) {
   if (environment.get_non_empty("BROOD_START_METHOD") ||
-      script_language(command.front()) != nullptr) {
+      script_language(command.front()) != nullptr) {  // See launch_for.
     return std::nullopt;
   }
   std::optional<std::string> file = find_program(command.front(), environment);
-  return file && is_started_by_kernel(*file) ? file : std::nullopt;
+  return file && is_same_kind_of_program(*file, bash) ? file : std::nullopt;
 }
 
 /// How the shell becomes `command`; nothing when brood's last step has to.
-std::optional<ShellExec> shell_exec(const Environment& old, const Activation& activation,
+std::optional<ShellExec> shell_exec(const std::optional<std::string>& bash, const SetAside& aside,
+                                    const Environment& old, const Activation& activation,
                                     const Words& command) {
+  const auto is_in_the_way = [](int copy) { return copy >= 0 && copy < out_of_the_way; };
+  if (!bash || std::any_of(aside.begin(), aside.end(), is_in_the_way)) {
+    return std::nullopt;
+  }
   const Environment after = with_changes(old, activation.changes);
-  const std::optional<std::string> program =
-      plain_program(command, with_changes(after, activation.changes_last));
+  const std::optional<std::string> program = plain_program(command, after, *bash);
   return program ? plan_shell_exec(after, activation, *program) : std::nullopt;
 }
 
@@ -201,10 +217,8 @@ int run_activated(const Environment& old, const Activation& activation, const Wo
                        set_directory_aside()};
   Words last_step{become_word, reporter};
   std::transform(aside.begin(), aside.end(), std::back_inserter(last_step), to_decimal);
-  const std::optional<ShellExec> direct =
-      bash ? shell_exec(old, activation, command) : std::nullopt;
   std::string exec_text;
-  if (direct) {
+  if (const std::optional<ShellExec> direct = shell_exec(bash, aside, old, activation, command)) {
     plan.steps.insert(plan.steps.end(), direct->steps.begin(), direct->steps.end());
     // Behind: this program, the last step, how many restorations, and those.
     exec_text =

@@ -4,17 +4,20 @@
 #include "environment.hpp"
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
-/// The short way from the scripts to the program: the shell that has sourced them becomes the
+/// The short way from the scripts to the program: the bash that has sourced them becomes the
 /// program itself, and brood's last step, with what it costs to start brood once more, is left out.
 ///
-/// That gives the same environment to the byte where everything in it can be carried by a shell.
-/// What is known beforehand is looked at here; what scripts can do to it is looked at by the shell,
-/// which takes the long way when in doubt: another directory, PATH or start method than expected, a
-/// variable that cannot be set, `set -a`, a bash older than 5. Pure.
+/// The program must not be able to tell the difference. What can be known before is looked at by
+/// plan_shell_exec: everything in the environment has to be what a bash carries and gives back.
+/// What scripts can do to it, the bash looks at: it takes the long way when it is older than 5, is
+/// to export what it sets (`set -a`) or in POSIX mode, when PATH, the directory, OLDPWD or the
+/// start method are not what was expected, when PATH now leads to another file, and when the
+/// program cannot be started, which brood then explains. Pure.
 namespace brood::launcher {
 
 struct ShellExec {
@@ -23,9 +26,9 @@ struct ShellExec {
   int level = 0;                   ///< SHLVL.
 };
 
-/// How the shell of `activation`'s scripts becomes `program`, a file that the kernel starts.
-/// `after` is the environment that is expected behind the scripts, without changes_last. Nothing
-/// when only the last step can make it.
+/// How the shell of `activation`'s scripts becomes `program`, which the kernel starts by itself.
+/// `after` is the environment that is expected behind the scripts. Nothing when only the last step
+/// can make it.
 std::optional<ShellExec> plan_shell_exec(const Environment& after, const Activation& activation,
                                          const std::string& program);
 

@@ -9,10 +9,6 @@ namespace brood::launcher {
 
 namespace {
 
-/// What script_loop keeps for itself: a script may have said `set -a`.
-constexpr std::array loop_owned{"__brood_here",   "__brood_last", "__brood_program",
-                                "__brood_script", "__brood_self", "__brood_status"};
-
 /// Files that a shell would source at its start: kept from the helper shell, meant for the program.
 constexpr std::array startup_files{"BASH_ENV", "ENV"};
 
@@ -29,6 +25,11 @@ void add_sources(std::vector<std::string>& steps, const std::vector<std::string>
 
 }  // namespace
 
+const std::array<const char*, 12> loop_owned{"__brood_file",    "__brood_found",  "__brood_last",
+                                             "__brood_name",    "__brood_oldpwd", "__brood_path",
+                                             "__brood_program", "__brood_pwd",    "__brood_rest",
+                                             "__brood_script",  "__brood_self",   "__brood_status"};
+
 const std::array<const char*, 19> shell_owned{
     "BASHOPTS", "BASHPID", "BASH_ARGV0", "EPOCHREALTIME", "EPOCHSECONDS", "EUID",
     "LINENO",   "OLDPWD",  "OPTERR",     "OPTIND",        "PPID",         "PWD",
@@ -41,8 +42,8 @@ bool is_kept_from_shell(std::string_view name) {
          (is_in(shell_owned, name) && !is_directory);
 }
 
-const char* const script_loop = R"(__brood_source() { . "$1"; }
-__brood_here=${PWD-}
+const char* const script_loop = R"({
+__brood_source() { . "$1"; }
 while :; do
   case ${1-} in
     self) __brood_self=$2 ;;
@@ -52,15 +53,13 @@ while :; do
         trap - EXIT
         exec "$__brood_self" --brood-ended "$0" "$__brood_script" "$__brood_status"' EXIT
       __brood_source "$2" ;;
-    set) export "$2" || __brood_program= ;;
-    unset) unset -v "$2" || __brood_program= ;;
-    exec) __brood_program=$2 ;;
+    set) export "$2" ;;
+    unset) unset -v "$2" ;;
+    program) __brood_program=$2 ;;
     last) __brood_last=$2 ;;
-    expect)
-      if [ "${PWD-}" != "$__brood_here" ] || [ "${PATH-}" != "$2" ] ||
-        [ "${BROOD_START_METHOD-}" ]; then
-        __brood_program=
-      fi ;;
+    path) __brood_path=$2 ;;
+    pwd) __brood_pwd=$2 ;;
+    oldpwd) __brood_oldpwd=$2 ;;
     *) break ;;
   esac
   shift 2
@@ -68,7 +67,8 @@ done
 trap - EXIT)";
 
 const char* const shell_end = R"(
-exec "$@")";
+exec "$@"
+})";
 
 ShellPlan plan_shell(const Environment& old, const Activation& activation) {
   ShellPlan plan;
@@ -95,7 +95,7 @@ ShellPlan plan_shell(const Environment& old, const Activation& activation) {
   for (const char* const name : shell_owned) {
     plan.restorations.push_back(std::string("-") + name);
   }
-  for (const char* const name : loop_owned) {
+  for (const char* const name : loop_owned) {  // A script may have said `set -a`.
     plan.restorations.push_back(std::string("-") + name);
   }
   for (const std::string& entry : after.entries()) {

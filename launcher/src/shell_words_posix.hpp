@@ -11,7 +11,8 @@
 /// What the script shell is told, as plain words. Pure.
 namespace brood::launcher {
 
-/// The text given to the shell with -c, followed by shell_end; its $0 is who reports. It goes
+/// The text given to the shell with -c, followed by shell_end: one compound command, so that the
+/// shell has read all of it before a script can change how it reads. Its $0 is who reports. It goes
 /// through its arguments: `self BROOD`, `source FILE`, `set NAME=VALUE`, `unset NAME`, and the
 /// words of shell_exec_posix; from the first other word on it is what the shell becomes. When a
 /// script ends the shell, that becomes `BROOD --brood-ended REPORTER SCRIPT STATUS`.
@@ -21,6 +22,9 @@ extern const char* const shell_end;
 /// Variables that a shell sets, counts or refuses by itself: what it makes of them is not the
 /// scripts' will.
 extern const std::array<const char*, 19> shell_owned;
+
+/// What these texts keep for themselves.
+extern const std::array<const char*, 12> loop_owned;
 
 /// Whether the shell must not get a variable of that name, or could not pass it on. PWD and OLDPWD
 /// are given to it, which trusts a right PWD; they are restored all the same.
