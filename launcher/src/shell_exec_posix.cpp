@@ -98,11 +98,10 @@ std::optional<ShellExec> plan_shell_exec(const Environment& after, const Activat
   }
   const std::optional<std::string> old = after.get("OLDPWD");
   const std::optional<std::string> last = after.get("_");
-  return ShellExec{
-      {"program", program, "last", last.value_or(""), "path", after.get("PATH").value_or(""), "pwd",
-       *directory, "oldpwd", old ? *old + ":x" : ""},
-      last.has_value(),
-      *level};
+  return ShellExec{{"expect", program, last.value_or(""), after.get("PATH").value_or(""),
+                    *directory, old ? *old + ":x" : ""},
+                   last.has_value(),
+                   *level};
 }
 
 std::string shell_exec_text(const ShellExec& plan, const SetAside& aside, std::size_t command_at) {

@@ -55,11 +55,9 @@ while :; do
       __brood_source "$2" ;;
     set) export "$2" ;;
     unset) unset -v "$2" ;;
-    program) __brood_program=$2 ;;
-    last) __brood_last=$2 ;;
-    path) __brood_path=$2 ;;
-    pwd) __brood_pwd=$2 ;;
-    oldpwd) __brood_oldpwd=$2 ;;
+    expect)
+      __brood_program=$2 __brood_last=$3 __brood_path=$4 __brood_pwd=$5 __brood_oldpwd=$6
+      shift 4 ;;
     *) break ;;
   esac
   shift 2
@@ -92,12 +90,6 @@ ShellPlan plan_shell(const Environment& old, const Activation& activation) {
   }
   add_sources(plan.steps, activation.scripts_after);
 
-  for (const char* const name : shell_owned) {
-    plan.restorations.push_back(std::string("-") + name);
-  }
-  for (const char* const name : loop_owned) {  // A script may have said `set -a`.
-    plan.restorations.push_back(std::string("-") + name);
-  }
   for (const std::string& entry : after.entries()) {
     const std::string_view name = entry_name(entry);
     const bool is_malformed = name.size() == entry.size();
@@ -118,6 +110,9 @@ ShellPlan plan_shell(const Environment& old, const Activation& activation) {
 
 Environment restored(const Environment& environment, const std::vector<std::string>& restorations) {
   std::vector<std::string> entries = environment.entries();
+  std::erase_if(entries, [](const std::string& entry) {
+    return is_in(shell_owned, entry_name(entry)) || is_in(loop_owned, entry_name(entry));
+  });
   const auto has_name = [](std::string_view name) {
     return [name](const std::string& entry) { return entry_name(entry) == name; };
   };

@@ -23,7 +23,7 @@ extern const char* const shell_end;
 /// scripts' will.
 extern const std::array<const char*, 19> shell_owned;
 
-/// What these texts keep for themselves.
+/// What these texts keep for themselves: a script may have said `set -a`.
 extern const std::array<const char*, 12> loop_owned;
 
 /// Whether the shell must not get a variable of that name, or could not pass it on. PWD and OLDPWD
@@ -40,7 +40,8 @@ struct ShellPlan {
 /// when scripts run before them, else they are in its environment from the start.
 ShellPlan plan_shell(const Environment& old, const Activation& activation);
 
-/// The environment after the scripts with what the shell could not carry put right:
+/// The environment after the scripts, without what is shell_owned or loop_owned, and with what the
+/// shell could not carry put right:
 ///   "-NAME"         drop NAME, whatever the shell made of it
 ///   "+NAME=VALUE"   add this entry
 ///   "?NAME=VALUE"   add it unless a script has set NAME

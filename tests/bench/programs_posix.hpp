@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,9 @@ namespace brood::bench {
 struct Command {
   std::vector<std::string> words;  ///< the first is the program's path
   std::string input = "/dev/null";
-  /// As a shell leaves it, with a bit of what else there is.
+  /// The little that every shell leaves.
   std::vector<std::string> environment = {"PATH=/usr/bin:/bin", "HOME=/nonexistent", "SHLVL=1",
-                                          "PWD=/", "LANG=C.UTF-8"};
+                                          "PWD=" + std::filesystem::current_path().string()};
 };
 
 /// By posix_spawn. Throws std::runtime_error when it cannot be started, or its exit status is not
