@@ -129,13 +129,12 @@ std::optional<std::string> plain_program(const Words& command, const Environment
 
 /// How the shell becomes `command`; nothing when brood's last step has to.
 std::optional<ShellExec> shell_exec(const std::optional<std::string>& bash, const SetAside& aside,
-                                    const Environment& old, const Activation& activation,
+                                    const Environment& after, const Activation& activation,
                                     const Words& command) {
   const auto is_in_the_way = [](int copy) { return copy >= 0 && copy < out_of_the_way; };
   if (!bash || std::any_of(aside.begin(), aside.end(), is_in_the_way)) {
     return std::nullopt;
   }
-  const Environment after = with_changes(old, activation.changes);
   const std::optional<std::string> program = plain_program(command, after, *bash);
   return program ? plan_shell_exec(after, activation, *program) : std::nullopt;
 }
@@ -218,7 +217,8 @@ int run_activated(const Environment& old, const Activation& activation, const Wo
   Words last_step{become_word, reporter};
   std::transform(aside.begin(), aside.end(), std::back_inserter(last_step), to_decimal);
   std::string exec_text;
-  if (const std::optional<ShellExec> direct = shell_exec(bash, aside, old, activation, command)) {
+  if (const std::optional<ShellExec> direct =
+          shell_exec(bash, aside, plan.after, activation, command)) {
     plan.steps.insert(plan.steps.end(), direct->steps.begin(), direct->steps.end());
     // Behind: this program, the last step, how many restorations, and those.
     exec_text =

@@ -70,9 +70,9 @@ exec "$@"
 
 ShellPlan plan_shell(const Environment& old, const Activation& activation) {
   ShellPlan plan;
-  const Environment after = with_changes(old, activation.changes);
+  plan.after = with_changes(old, activation.changes);
   const bool changes_first = activation.scripts_before.empty();
-  for (const std::string& entry : (changes_first ? after : old).entries()) {
+  for (const std::string& entry : (changes_first ? plan.after : old).entries()) {
     const std::string_view name = entry_name(entry);
     if (!is_kept_from_shell(name) && name.size() < entry.size() && !plan.environment.get(name)) {
       plan.environment.set(name, entry_value(entry));
@@ -90,7 +90,7 @@ ShellPlan plan_shell(const Environment& old, const Activation& activation) {
   }
   add_sources(plan.steps, activation.scripts_after);
 
-  for (const std::string& entry : after.entries()) {
+  for (const std::string& entry : plan.after.entries()) {
     const std::string_view name = entry_name(entry);
     const bool is_malformed = name.size() == entry.size();
     if (is_in(startup_files, name)) {

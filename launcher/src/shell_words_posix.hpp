@@ -31,6 +31,7 @@ extern const std::array<const char*, 12> loop_owned;
 bool is_kept_from_shell(std::string_view name);
 
 struct ShellPlan {
+  Environment after;                      ///< What is expected when the scripts are done.
   Environment environment;                ///< What the shell is started with.
   std::vector<std::string> steps;         ///< For script_loop, without the last step.
   std::vector<std::string> restorations;  ///< For `restored`, after the scripts.

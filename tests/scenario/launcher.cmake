@@ -28,6 +28,7 @@ brood_platform_sources(
   "${CMAKE_CURRENT_LIST_DIR}/launcher_support_posix.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_tools_posix_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_wrap_posix_test.cpp")
+brood_platform_sources(launcher_scenario_tests linux "${CMAKE_CURRENT_LIST_DIR}/launcher_shell_exec_linux_test.cpp")
 brood_platform_sources(
   launcher_scenario_tests windows "${CMAKE_CURRENT_LIST_DIR}/launcher_map_windows_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/launcher_run_windows_test.cpp"

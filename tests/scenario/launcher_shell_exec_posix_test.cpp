@@ -241,22 +241,5 @@ TEST_F(ShellExec, AProgramThatCannotBeStartedIsExplainedByBrood) {
   }
 }
 
-TEST_F(ShellExec, AProgramThatTheShellCannotStartIsExplainedByBrood) {
-  std::ifstream stream("/bin/true", std::ios::binary);
-  std::string image{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  const std::size_t loader = image.find("/ld-linux");
-  if (loader == std::string::npos) {
-    GTEST_SKIP() << "/bin/true has no loader whose name could be changed";
-  }
-  image.replace(loader, 4, "/no-");
-  const std::string program = add_program("program", image);
-  for (const char* const script : {"true\n", "set -e\n", "set -o posix\n"}) {
-    add(script);
-    const Finished finished = run({program});
-    EXPECT_EQ(finished.status, 127) << script;
-    EXPECT_THAT(finished.errors, HasSubstr("the loader that it asks for is not there")) << script;
-  }
-}
-
 }  // namespace
 }  // namespace brood_scenario
