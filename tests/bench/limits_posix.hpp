@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sys/types.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -45,7 +46,8 @@ class WordPingPong {
 /// A mutex in memory that a forked process has too.
 class SharedMutex {
  public:
-  SharedMutex();
+  /// `type`: PTHREAD_MUTEX_NORMAL or PTHREAD_MUTEX_RECURSIVE.
+  explicit SharedMutex(int type);
   ~SharedMutex();
   SharedMutex(const SharedMutex&) = delete;
   SharedMutex& operator=(const SharedMutex&) = delete;
@@ -80,6 +82,26 @@ class PipeCrew {
   };
 
   std::vector<Member> members_;
+};
+
+/// Two forked processes and two slots of shared memory: one copies items of its own into them, the
+/// other out of them. Nobody sleeps: what is left is the copying, and the way between two CPUs.
+class CopyCrew {
+ public:
+  explicit CopyCrew(std::size_t size);
+  ~CopyCrew();
+  CopyCrew(const CopyCrew&) = delete;
+  CopyCrew& operator=(const CopyCrew&) = delete;
+
+  void move(std::uint64_t items);
+
+ private:
+  struct Slots;
+
+  Slots* slots_ = nullptr;
+  std::size_t length_ = 0;  ///< of all that is mapped
+  std::array<int, 2> sockets_{};
+  std::array<pid_t, 2> pids_{};
 };
 
 /// While it lives, this thread, and what it starts by fork or spawn, runs on one CPU. Where two

@@ -1,5 +1,6 @@
 #include "limits_posix.hpp"
 
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -7,7 +8,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <cstring>
+#include <new>
 #include <system_error>
 
 namespace brood::bench {
@@ -16,6 +20,15 @@ namespace {
 
 [[noreturn]] void fail(const char* call) {
   throw std::system_error(errno, std::generic_category(), call);
+}
+
+void* map_shared(std::size_t size) {
+  void* const memory =
+      ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) {
+    fail("mmap");
+  }
+  return memory;
 }
 
 struct Child {
@@ -70,16 +83,12 @@ void dismiss(int socket, pid_t pid) {
 
 }  // namespace
 
-SharedMutex::SharedMutex() {
-  void* const memory = ::mmap(nullptr, sizeof(pthread_mutex_t), PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) {
-    fail("mmap");
-  }
-  mutex_ = static_cast<pthread_mutex_t*>(memory);
+SharedMutex::SharedMutex(int type) {
+  mutex_ = static_cast<pthread_mutex_t*>(map_shared(sizeof(pthread_mutex_t)));
   pthread_mutexattr_t attributes;
   ::pthread_mutexattr_init(&attributes);
   ::pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  ::pthread_mutexattr_settype(&attributes, type);
   ::pthread_mutex_init(mutex_, &attributes);
   ::pthread_mutexattr_destroy(&attributes);
   const Child child = fork_worker([this](std::uint64_t times) {
@@ -107,6 +116,65 @@ void SharedMutex::contend(int times) {
     take_once();
   }
   wait_for_end(socket_);
+}
+
+struct CopyCrew::Slots {
+  static constexpr std::uint64_t count = 2;
+
+  alignas(64) std::atomic<std::uint64_t> written{0};
+  alignas(64) std::atomic<std::uint64_t> read{0};
+  alignas(64) std::byte bytes[1];
+
+  /// CHILD: async-signal-safe, as is what follows.
+  template <class Ready>
+  static void wait_until(Ready ready) {
+    while (!ready()) {
+      ::sched_yield();
+    }
+  }
+
+  void write(const std::vector<std::byte>& item) {
+    const std::uint64_t number = written.load();
+    wait_until([&] { return number - read.load() < count; });
+    std::memcpy(bytes + number % count * item.size(), item.data(), item.size());
+    written.store(number + 1);
+  }
+
+  void read_into(std::vector<std::byte>& item) {
+    const std::uint64_t number = read.load();
+    wait_until([&] { return written.load() != number; });
+    std::memcpy(item.data(), bytes + number % count * item.size(), item.size());
+    read.store(number + 1);
+  }
+};
+
+CopyCrew::CopyCrew(std::size_t size) : length_(sizeof(Slots) + Slots::count * size) {
+  slots_ = ::new (map_shared(length_)) Slots;
+  std::vector<std::byte> item(size);
+  const auto employ = [&](std::size_t number, auto work) {
+    const Child child = fork_worker([&](std::uint64_t items) {
+      for (; items != 0; --items) {
+        work();
+      }
+    });
+    sockets_.at(number) = child.socket;
+    pids_.at(number) = child.pid;
+  };
+  employ(0, [&] { slots_->write(item); });
+  employ(1, [&] { slots_->read_into(item); });
+}
+
+CopyCrew::~CopyCrew() {
+  dismiss(sockets_[0], pids_[0]);
+  dismiss(sockets_[1], pids_[1]);
+  ::munmap(slots_, length_);
+}
+
+void CopyCrew::move(std::uint64_t items) {
+  begin(sockets_[0], items);
+  begin(sockets_[1], items);
+  wait_for_end(sockets_[0]);
+  wait_for_end(sockets_[1]);
 }
 
 PipeCrew::PipeCrew(std::size_t size, int writers, int readers) {

@@ -8,6 +8,7 @@
 #include "programs_posix.hpp"
 
 #include <string>
+#include <type_traits>
 
 namespace brood::bench {
 
@@ -23,31 +24,33 @@ void take_when_told(AnyLock lock, Connection orders) {
 
 template <class AnyLock>
 void bench_one(Suite& suite, const std::string& name) {
+  constexpr bool recursive = std::is_same_v<AnyLock, RLock>;
   AnyLock lock;
-  SharedMutex mutex;
+  SharedMutex mutex(recursive ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_NORMAL);
   Python python;
   const int times = suite.times(300'000);
   const std::string request =
       "lock " + to_string(usual_method()) + " " + name + " " + std::to_string(times / 30 + 1);
-  suite.compare({.name = name + ", free",
-                 .unit = "acquire and release",
-                 .brood =
-                     [&] {
-                       return seconds_of_each(times, [&] {
-                         lock.acquire();
-                         lock.release();
-                       });
-                     },
-                 .rivals = {{"process-shared pthread mutex",
-                             [&] { return seconds_of_each(times, [&] { mutex.take_once(); }); },
-                             Measure::times_as_long, 1.5},
-                            {"CPython " + name, [&] { return python.seconds(request); },
-                             Measure::times_as_fast}}});
+  suite.compare(
+      {.name = name + ", free",
+       .unit = "acquire and release",
+       .brood =
+           [&] {
+             return seconds_of_each(times, [&] {
+               lock.acquire();
+               lock.release();
+             });
+           },
+       .rivals = {
+           {recursive ? "process-shared recursive pthread mutex" : "process-shared pthread mutex",
+            [&] { return seconds_of_each(times, [&] { mutex.take_once(); }); },
+            Measure::times_as_long, 1.5},
+           {"CPython " + name, [&] { return python.seconds(request); }, Measure::times_as_fast}}});
 }
 
 void bench_two(Suite& suite) {
   Lock lock;
-  SharedMutex mutex;
+  SharedMutex mutex(PTHREAD_MUTEX_NORMAL);
   Python python;
   Crew other(1, [&](Connection orders) {
     return Process({.target = {take_when_told<Lock>, lock, std::move(orders)},

@@ -1,5 +1,6 @@
 // Items through a Queue: by one producer to one consumer, by four to one, by one to four; beside
-// bytes through a bare pipe, which knows no items and is read in pieces that are as long.
+// bytes through a bare pipe, which knows no items and is read in pieces that are as long; large
+// ones also beside what copying them costs two processes that do nothing else.
 #include <brood/queue.hpp>
 
 #include "benches_posix.hpp"
@@ -8,7 +9,9 @@
 #include "programs_posix.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace brood::bench {
@@ -16,6 +19,9 @@ namespace brood::bench {
 namespace {
 
 using Text = std::vector<std::uint8_t>;
+
+// From here on an item is its copying, and what the memory of two CPUs does is its limit.
+constexpr std::size_t large = std::size_t{1} << 20U;
 
 struct Item {
   const char* name;
@@ -76,16 +82,22 @@ void bench_ends(Suite& suite, const Item& item, Ends ends) {
     producers.wait_for_end();
     consumers.wait_for_end();
   };
-  suite.compare(
-      {.name = "Queue " + shape + ", " + item.name,
-       .unit = "item",
-       .brood = [&] { return seconds_of(move_all) / static_cast<double>(total); },
-       .rivals = {
-           {"the same bytes through a pipe",
-            [&] { return seconds_of([&] { pipe.move(total); }) / static_cast<double>(total); },
-            Measure::times_as_long},
-           {"CPython Queue", [&] { return python.seconds(request); }, Measure::times_as_fast,
-            25}}});
+  const auto each = [total](auto& crew) {
+    return seconds_of([&] { crew.move(total); }) / static_cast<double>(total);
+  };
+  std::vector<Rival> rivals{
+      {"the same bytes through a pipe", [&] { return each(pipe); }, Measure::times_as_long},
+      {"CPython Queue", [&] { return python.seconds(request); }, Measure::times_as_fast, 25}};
+  std::optional<CopyCrew> copies;
+  if (item.size >= large) {
+    copies.emplace(item.size);
+    rivals.push_back({"copied into shared memory and out of it", [&] { return each(*copies); },
+                      Measure::times_as_long});
+  }
+  suite.compare({.name = "Queue " + shape + ", " + item.name,
+                 .unit = "item",
+                 .brood = [&] { return seconds_of(move_all) / static_cast<double>(total); },
+                 .rivals = std::move(rivals)});
 }
 
 template <class T>

@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
                         .items = 3,
                         .joinable = true,
                         .deserters = 1},
-                       {{{1, 0, 0, false}}, {{0, 1, 0, false}}, {{5, 2, 2}, 10'000}}));
+                       {{{1, 0, 0, false}}, {{0, 1, 0, false}}, {{5, 2, 2}, 60'000}}));
   plans.push_back(plan(
       {.name = "two_are_set_aside", .consumers = 4, .items = 4, .joinable = true, .deserters = 4},
       {{{1, 0, 0, false}}, {{0, 1, 0, false}}, {{5, 3, 2}, 10'000}}));

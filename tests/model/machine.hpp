@@ -178,10 +178,15 @@ struct ModelMachine {
     return ended;
   }
 
-  static void wake(Spot& spot, const Bell&, std::uint32_t count = 1) {
+  static bool has_sleepers(const Spot& spot) {
     World::now().step("sleepers?", &spot);
     World::now().touched(&spot, false);
-    if (spot.there == 0) {
+    World::now().came_of_it(spot.there == 0 ? 0 : 1);
+    return spot.there != 0;
+  }
+
+  static void wake(Spot& spot, const Bell&, std::uint32_t count = 1) {
+    if (!has_sleepers(spot)) {
       return;
     }
     World::now().step("wake", &spot);

@@ -60,8 +60,20 @@ mutation(number_before_the_copies queue sync/committed.hpp
     for (std::size_t i = 0; i < words; ++i) {]])
 
 mutation(copies_are_read_without_a_second_look queue sync/committed.hpp
-[[if (number_.load(std::memory_order_relaxed) == number) {]]
-[[if (number_.load(std::memory_order_relaxed) >= number) {]])
+[[if (number_.load(std::memory_order_relaxed) == number) {
+        return std::bit_cast<State>(copy);]]
+[[if (number_.load(std::memory_order_relaxed) >= number) {
+        return std::bit_cast<State>(copy);]])
+
+mutation(a_word_is_read_without_a_second_look queue sync/committed.hpp
+[[if (number_.load(std::memory_order_relaxed) == number) {
+        return value;]]
+[[if (number_.load(std::memory_order_relaxed) >= number) {
+        return value;]])
+
+mutation(stale_view_of_the_head_is_believed queue ipc/queue_core.hpp
+[[      if (is_full(now)) {]]
+[[      if (is_full(now) || true) {]])
 
 # --- sync/sleep_until.hpp
 
@@ -118,8 +130,8 @@ mutation(segments_taken_again_come_first queue ipc/queue_log.hpp
   }]])
 
 mutation(segment_is_taken_again_too_early queue ipc/queue_log.hpp
-[[head == 0 ? 0 : (head - 1) / length;]]
-[[head / length;]])
+[[head == 0 ? 0 : (head - 1) >> bits;]]
+[[head >> bits;]])
 
 # --- ipc/queue_core.hpp
 
@@ -143,8 +155,8 @@ mutation(head_at_the_tail_is_read queue ipc/queue_core.hpp
 [[if (end < head.position) {]])
 
 mutation(one_more_than_maxsize queue ipc/queue_core.hpp
-[[>= body_.maxsize) {]]
-[[> body_.maxsize) {]])
+[[tail.count - taken >= body_.maxsize;]]
+[[tail.count - taken > body_.maxsize;]])
 
 mutation(more_than_max_bytes queue ipc/queue_core.hpp
 [[      if (is_behind(reached, needed)) {]]

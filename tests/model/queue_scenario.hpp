@@ -208,9 +208,8 @@ inline void QueueScenario::produce(int actor) {
     const auto seal = [] { return true; };
     const auto unseal = [] {};
     for (;;) {
-      const std::uint64_t taken = core.taken();
-      const ipc::Put came = core.try_put(ipc::ItemHead::of(part.size(), 0), {&part, 1}, seal,
-                                         unseal, ipc::Growth::free, base::Deadline::never());
+      const auto [came, taken] = core.try_put(ipc::ItemHead::of(part.size(), 0), {&part, 1}, seal,
+                                              unseal, ipc::Growth::free, base::Deadline::never());
       ensure(came != ipc::Put::no_room_ever, "no room ever for what fits");
       if (came == ipc::Put::done) {
         break;

@@ -42,6 +42,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -62,14 +63,21 @@ namespace detail {
 /// An item as it is taken out.
 class BROOD_EXPORT QueueItem {
  public:
-  /// Where the bytes of an item of this size are to go, behind the first `head_size` of them: into
-  /// the value itself. Nowhere: they are no such value, or it cannot be filled from outside.
-  using Place = std::span<std::byte> (*)(void* value, std::size_t size);
+  /// A value that takes its bytes from the queue's memory itself, without a copy on the way.
+  struct Taker {
+    void* value = nullptr;
+    /// So many bytes of an item come before the value's own.
+    std::size_t head_size = 0;
+    /// False: an item of `size` bytes, head and all, is no such value.
+    bool (*expect)(void* value, std::size_t size) = nullptr;
+    /// The value's own bytes, a piece after the other. `offset`: how many there were before. All of
+    /// them begin and, but for the last, end at a multiple of 8.
+    void (*take)(void* value, std::size_t offset, std::span<const std::byte> piece) = nullptr;
+  };
 
   QueueItem() = default;
 
-  QueueItem(void* value, Place place, std::size_t head_size)
-      : value_(value), place_(place), head_size_(head_size) {}
+  explicit QueueItem(const Taker& taker) : taker_(taker) {}
 
   /// Whether the value has its bytes; if so, its head is all that bytes() gives.
   bool is_in_place() const { return is_in_place_; }
@@ -84,15 +92,58 @@ class BROOD_EXPORT QueueItem {
   template <class Cursor>
   void read(std::size_t size, Cursor& cursor);
 
-  void* value_ = nullptr;
-  Place place_ = nullptr;
-  std::size_t head_size_ = 0;
+  Taker taker_;
   bool is_in_place_ = false;
   std::size_t size_ = 0;
   alignas(16) std::array<std::byte, 240> small_;  // so that most items need no memory
   Bytes large_;
   std::vector<Handle> handles_;
 };
+
+/// Takers (see there) of a number or a plain struct of numbers, and of a range of them.
+template <class T>
+bool expect_plain(void*, std::size_t size) {
+  return size == sizeof(T);
+}
+
+template <class T>
+void take_plain(void* value, std::size_t offset, std::span<const std::byte> piece) {
+  std::memcpy(static_cast<std::byte*>(value) + offset, piece.data(), piece.size());
+}
+
+/// Whether no piece ends within an element, and elements are added without being set first.
+template <class Range>
+inline constexpr bool grows_by_pieces = false;
+
+template <class T, class A>
+inline constexpr bool grows_by_pieces<std::vector<T, A>> = 8 % sizeof(T) == 0;
+
+template <class Range>
+bool expect_range(void* object, std::size_t size) {
+  Range& value = *static_cast<Range*>(object);
+  constexpr std::size_t each = sizeof *value.data();
+  if (size < sizeof(std::uint64_t) || (size - sizeof(std::uint64_t)) % each != 0) {
+    return false;
+  }
+  const std::size_t count = (size - sizeof(std::uint64_t)) / each;
+  if constexpr (grows_by_pieces<Range>) {
+    value.reserve(count);
+  } else {
+    value.resize(count);
+  }
+  return true;
+}
+
+template <class Range>
+void take_range(void* object, std::size_t offset, std::span<const std::byte> piece) {
+  Range& value = *static_cast<Range*>(object);
+  if constexpr (grows_by_pieces<Range>) {
+    const auto* const first = reinterpret_cast<const typename Range::value_type*>(piece.data());
+    value.insert(value.end(), first, first + piece.size() / sizeof *first);
+  } else {
+    take_plain<Range>(value.data(), offset, piece);
+  }
+}
 
 /// What all queues have, whatever their items are.
 ///
@@ -201,26 +252,12 @@ class Queue : public detail::QueueBase {
     }
   }
 
-  static std::span<std::byte> place_in(void* object, std::size_t size) {
-    T& value = *static_cast<T*>(object);
-    if constexpr (is_plain) {
-      return size == sizeof value ? std::as_writable_bytes(std::span(&value, 1))
-                                  : std::span<std::byte>();
-    } else {
-      constexpr std::size_t each = sizeof *value.data();
-      if (size < sizeof(std::uint64_t) || (size - sizeof(std::uint64_t)) % each != 0) {
-        return {};
-      }
-      value.resize((size - sizeof(std::uint64_t)) / each);
-      return std::as_writable_bytes(std::span(value.data(), value.size()));
-    }
-  }
-
   static detail::QueueItem item_for(T& value) {
     if constexpr (is_plain) {
-      return {&value, place_in, 0};
+      return detail::QueueItem({&value, 0, detail::expect_plain<T>, detail::take_plain<T>});
     } else if constexpr (is_range) {
-      return {&value, place_in, sizeof(std::uint64_t)};
+      return detail::QueueItem(
+          {&value, sizeof(std::uint64_t), detail::expect_range<T>, detail::take_range<T>});
     } else {
       return {};
     }
@@ -234,18 +271,18 @@ class Queue : public detail::QueueBase {
     if (!take_item(item, timeout)) {
       return std::nullopt;
     }
-    InputArchive archive(item.bytes(), item.handles());
     if (!item.is_in_place()) {
+      InputArchive archive(item.bytes(), item.handles());
       archive(*value);
+      archive.expect_end();
     } else if constexpr (is_range) {
       std::uint64_t count = 0;
-      archive.read(&count, sizeof count);
+      std::memcpy(&count, item.bytes().data(), sizeof count);
       if (count != value->size()) {
         throw DecodingError("an item of a queue claims " + std::to_string(count) +
                             " elements and has " + std::to_string(value->size()));
       }
     }
-    archive.expect_end();
     return value;
   }
 };

@@ -113,19 +113,18 @@ struct QueueBase::State {
 
 template <class Cursor>
 void QueueItem::read(std::size_t size, Cursor& cursor) {
-  std::span<std::byte> in_place;
-  is_in_place_ = false;
-  if (place_ != nullptr && size >= head_size_) {
-    in_place = place_(value_, size);
-    is_in_place_ = in_place.data() != nullptr && in_place.size() == size - head_size_;
-  }
-  size_ = is_in_place_ ? head_size_ : size;
+  is_in_place_ = taker_.expect != nullptr && taker_.expect(taker_.value, size);
+  size_ = is_in_place_ ? taker_.head_size : size;
   if (size_ > small_.size()) {
     large_.resize(size_);
   }
   cursor.read(size_ > small_.size() ? large_.data() : small_.data(), size_);
   if (is_in_place_) {
-    cursor.read(in_place.data(), in_place.size());
+    std::size_t offset = 0;
+    cursor.each_piece(size - size_, [&](const std::byte* there, std::size_t count) {
+      taker_.take(taker_.value, offset, {there, count});
+      offset += count;
+    });
   }
 }
 
@@ -180,9 +179,9 @@ bool QueueBase::put_item(std::span<const std::byte> head, std::span<const std::b
   const base::Deadline lock_deadline = lock_deadline_of(timeout);
   int patience = growth_patience;
   for (;;) {
-    const std::uint64_t taken = core.taken();
     const auto growth = patience > 0 ? ipc::Growth::reluctant : ipc::Growth::free;
-    switch (core.try_put(item, parts, seal, unseal, growth, lock_deadline)) {
+    const auto [put, taken] = core.try_put(item, parts, seal, unseal, growth, lock_deadline);
+    switch (put) {
       case ipc::Put::done:
         core.tell_of_item();
         return true;

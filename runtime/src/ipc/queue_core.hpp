@@ -16,6 +16,7 @@
 #include "sync/sleep_until.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -41,8 +42,8 @@ struct QueueBodyOf {
   TaskLedgerOf<Machine> ledger;
 
   // Written once, before anybody else knows of the queue.
-  std::uint64_t maxsize = 0;    ///< items at once; 0: as many as there is room for
-  std::uint64_t max_bytes = 0;  ///< at once, heads and all
+  alignas(64) std::uint64_t maxsize = 0;  ///< items at once; 0: as many as there is room for
+  std::uint64_t max_bytes = 0;            ///< at once, heads and all
   std::uint64_t segment_size = 0;
   std::uint64_t segment_count = 0;
   std::uint64_t joinable = 0;  ///< 1: the ledger is kept
@@ -74,6 +75,14 @@ enum class Put {
   not_sealed,
 };
 
+/// What came of a put.
+struct PutAnswer {
+  Put put = Put::done;
+  /// Items that had ever been taken out when there was no room: should there be more of them now,
+  /// it is worth another try.
+  std::uint64_t taken = 0;
+};
+
 /// Whether a put may take memory that was never used.
 enum class Growth {
   free,
@@ -101,38 +110,46 @@ class QueueCore {
   /// `parts` one after the other make the item. `seal` is called before it is put, under the lock:
   /// false stops it. `unseal`: should the item not be put after all.
   template <class Seal, class Unseal>
-  Put try_put(ItemHead head, std::span<const std::span<const std::byte>> parts, Seal seal,
-              Unseal unseal, Growth growth, const base::Deadline& deadline) {
+  PutAnswer try_put(ItemHead head, std::span<const std::span<const std::byte>> parts, Seal seal,
+                    Unseal unseal, Growth growth, const base::Deadline& deadline) {
     const Holding lock(body_.put_lock, bells_.put_lock, deadline);
     if (!lock) {
-      return Put::no_room_now;
+      return {Put::no_room_now, taken()};
     }
     LogEndsOf<Machine>& ends = body_.ends;
     Tail tail = ends.tail.own();
-    if (body_.maxsize != 0 && tail.count - ends.head.read().count >= body_.maxsize) {
-      return Put::no_room_now;
+    const auto is_full = [&](std::uint64_t taken) {
+      return body_.maxsize != 0 && tail.count - taken >= body_.maxsize;
+    };
+    if (is_full(ends.seen_taken.load(std::memory_order_relaxed))) {
+      const std::uint64_t now = taken();
+      ends.seen_taken.store(now, std::memory_order_relaxed);
+      if (is_full(now)) {
+        return {Put::no_room_now, now};
+      }
     }
     const std::uint64_t begin = tail.position;
     const std::uint64_t first = tail.segment;
     if (head.length() > body_.max_bytes) {
-      return Put::no_room_ever;
+      return {Put::no_room_ever};
     }
     const std::uint64_t needed =
         begin + head.length() - body_.max_bytes;  // of the head; may be < 0
     const std::uint64_t most = growth == Growth::free ? storage_.segment_count() : small();
     std::uint64_t reached = ends.seen_head.load(std::memory_order_relaxed);
     if (is_behind(reached, needed) || !extend(storage_, tail, reached, head.length(), most)) {
-      reached = ends.head.read().position;
+      const Head now = ends.head.read();
+      reached = now.position;
       ends.seen_head.store(reached, std::memory_order_relaxed);
       if (is_behind(reached, needed)) {
-        return Put::no_room_now;
+        return {Put::no_room_now, now.count};
       }
       if (!extend(storage_, tail, reached, head.length(), most)) {
-        return growth == Growth::free ? Put::no_room_now : Put::would_grow;
+        return {growth == Growth::free ? Put::no_room_now : Put::would_grow, now.count};
       }
     }
     if (!seal()) {
-      return Put::not_sealed;
+      return {Put::not_sealed, taken()};
     }
     try {
       LogCursor<Storage> cursor(storage_, begin, first);
@@ -147,7 +164,7 @@ class QueueCore {
     tail.position = begin + head.length();
     ++tail.count;
     ends.tail.commit(tail);
-    return Put::done;
+    return {};
   }
 
   /// One getter is woken at a time: he takes his item and, if there are more, wakes the next one
@@ -180,7 +197,7 @@ class QueueCore {
     Head head = ends.head.own();
     std::uint64_t end = ends.seen_tail.load(std::memory_order_relaxed);
     if (end <= head.position) {
-      end = ends.tail.read().position;
+      end = ends.tail.template read<&Tail::position>();
       if (end == head.position) {
         return false;
       }
@@ -242,6 +259,9 @@ class QueueCore {
   /// Putters of a queue that was full of items need one place each; where bytes are the limit, the
   /// one that is woken may need more of them than another.
   void tell_of_space() {
+    if (!Machine::has_sleepers(body_.space)) {
+      return;  // without a look at the tail, which is being written
+    }
     const std::uint64_t there = size();
     if (body_.maxsize != 0 && there > crowd() && body_.hurried.load() == 0) {
       return;
@@ -250,9 +270,9 @@ class QueueCore {
     Machine::wake(body_.space, bells_.space, was_full ? 1 : all);
   }
 
-  /// Until something was taken out after `count` had been. Of a queue that is full of items and is
-  /// being emptied that is a quarter of them, if it takes no longer than a moment: so a wake-up,
-  /// and two switches of the CPU, are not the price of every item.
+  /// Until something was taken out after `count` were: PutAnswer::taken. Of a queue that is full of
+  /// items and is being emptied that is a quarter of them, if it takes no longer than a moment: so
+  /// a wake-up, and two switches of the CPU, are not the price of every item.
   bool wait_for_space(std::uint64_t count, const base::Deadline& deadline) {
     if (Machine::patience.count() != 0 && is_crowded() && !deadline.has_passed()) {
       const auto moment = base::Deadline::after(Machine::patience);
@@ -263,8 +283,8 @@ class QueueCore {
       }
     }
     body_.hurried.fetch_add(1);
-    const bool changed = sync::sleep_until<Machine>(
-        body_.space, bells_.space, deadline, [&] { return body_.ends.head.read().count != count; });
+    const bool changed = sync::sleep_until<Machine>(body_.space, bells_.space, deadline,
+                                                    [&] { return taken() != count; });
     body_.hurried.fetch_sub(1);
     return changed;
   }
@@ -280,10 +300,10 @@ class QueueCore {
   }
 
   /// Items that were ever taken out.
-  std::uint64_t taken() const { return body_.ends.head.read().count; }
+  std::uint64_t taken() const { return body_.ends.head.template read<&Head::count>(); }
 
   /// Items that were ever put in.
-  std::uint64_t put() const { return body_.ends.tail.read().count; }
+  std::uint64_t put() const { return body_.ends.tail.template read<&Tail::count>(); }
 
   std::uint64_t size() const {
     const std::uint64_t gone = taken();  // first: the other one can only be more
@@ -296,7 +316,8 @@ class QueueCore {
   /// So many segments stay in a CPU's cache.
   std::uint64_t small() const {
     constexpr std::uint64_t bytes = std::uint64_t{2} << 20U;
-    return std::min(bytes / storage_.segment_size() + 1, storage_.segment_count());
+    return std::min((bytes >> std::countr_zero(storage_.segment_size())) + 1,
+                    storage_.segment_count());
   }
 
   /// Of more items than so many a putter need not be told that there is one less.

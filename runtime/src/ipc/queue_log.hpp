@@ -23,6 +23,7 @@
 #include "sync/committed.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -55,13 +56,15 @@ struct LogEndsOf {
   // How far the other end was when somebody looked last: it can only have gone on since. So that
   // one end does not touch the other's cache line each time.
   typename Machine::template Atomic<std::uint64_t> seen_head{0};
+  typename Machine::template Atomic<std::uint64_t> seen_taken{0};
 
   alignas(64) sync::CommittedOf<Machine, Head> head;
   typename Machine::template Atomic<std::uint64_t> seen_tail{0};
 };
 
 /// Moves through the log. `Storage` is the memory as this process sees it: segment_size(),
-/// segment_count(), data(segment), next(segment), commit(from, to).
+/// segment_count(), data(segment), next(segment), commit(from, to). The size is a power of two, so
+/// that no item costs a division.
 template <class Storage>
 class LogCursor {
  public:
@@ -84,19 +87,12 @@ class LogCursor {
     });
   }
 
-  /// `size` is less than what is left of a segment.
-  void skip(std::size_t size) { position_ += size; }
-
-  std::uint64_t position() const { return position_; }
-
-  std::uint64_t segment() const { return segment_; }
-
- private:
+  /// Calls `use(std::byte*, std::size_t)` for the next `size` bytes, a piece after the other.
   template <class Use>
   void each_piece(std::size_t size, Use use) {
     const std::uint64_t length = storage_.segment_size();
     while (size != 0) {
-      const std::uint64_t inside = position_ % length;
+      const std::uint64_t inside = position_ & (length - 1);
       if (inside == 0) {
         // The first segment of the log is the first of memory; the others are linked.
         segment_ = position_ == 0 ? 0 : storage_.next(segment_);
@@ -108,6 +104,14 @@ class LogCursor {
     }
   }
 
+  /// `size` is less than what is left of a segment.
+  void skip(std::size_t size) { position_ += size; }
+
+  std::uint64_t position() const { return position_; }
+
+  std::uint64_t segment() const { return segment_; }
+
+ private:
   Storage& storage_;
   std::uint64_t position_;
   std::uint64_t segment_;
@@ -121,8 +125,9 @@ template <class Storage>
 bool extend(Storage& storage, Tail& tail, std::uint64_t head, std::uint64_t size,
             std::uint64_t most) {
   const std::uint64_t length = storage.segment_size();
-  const auto opened_by = [length](std::uint64_t position) {
-    return (position + length - 1) / length;
+  const int bits = std::countr_zero(length);
+  const auto opened_by = [length, bits](std::uint64_t position) {
+    return (position + length - 1) >> bits;
   };
   const std::uint64_t opened = opened_by(tail.position);
   const std::uint64_t needed = opened_by(tail.position + size) - opened;
@@ -132,7 +137,7 @@ bool extend(Storage& storage, Tail& tail, std::uint64_t head, std::uint64_t size
   // Segment number `oldest` of the log is the first that was not taken again. The head has left all
   // before the one that its last byte is in: it still needs the link that leaves that one.
   const std::uint64_t oldest = opened - tail.fresh;
-  const std::uint64_t left = head == 0 ? 0 : (head - 1) / length;
+  const std::uint64_t left = head == 0 ? 0 : (head - 1) >> bits;
   const std::uint64_t again = std::min(needed, left > oldest ? left - oldest : 0);
   const std::uint64_t fresh = needed - again;
   if (fresh != 0 && tail.fresh + fresh > most) {

@@ -3,6 +3,7 @@
 #include "brood/error.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <new>
 #include <string>
 #include <system_error>
@@ -14,7 +15,8 @@ namespace {
 
 constexpr std::uint64_t page = 4096;
 
-// Large enough that opening one is rare, small enough that an empty queue stays in a CPU's cache.
+// A power of two. Large enough that opening one is rare, small enough that an empty queue stays in
+// a CPU's cache.
 constexpr std::uint64_t smallest_segment = std::uint64_t{64} << 10U;
 
 // So that the links, 4 bytes each, take little address space.
@@ -65,7 +67,8 @@ QueueStorage::Reserved QueueStorage::reserve(std::uint64_t max_bytes) {
 QueueStorage::QueueStorage(Reserved reserved, std::uint64_t maxsize)
     : segment_size_(reserved.segment_size),
       segment_count_(reserved.segment_count),
-      block_(std::move(reserved.block)) {
+      block_(std::move(reserved.block)),
+      segments_(block_.data() + segments_begin(segment_count_)) {
   auto* const body = ::new (block_.data()) QueueBody;
   body->maxsize = maxsize;
   body->max_bytes = reserved.max_bytes;
@@ -81,13 +84,14 @@ QueueStorage::QueueStorage(memory::SharedBlock block)
       segment_count_(block.as<QueueBody>().segment_count),
       block_(std::move(block)) {
   const std::uint64_t size = block_.size();
-  if (segment_size_ == 0 || segment_size_ % 8 != 0 || segment_count_ == 0 ||
+  if (!std::has_single_bit(segment_size_) || segment_size_ < 8 || segment_count_ == 0 ||
       segment_count_ > size / segment_size_ ||
       segments_begin(segment_count_) > size - segment_count_ * segment_size_) {
     throw DecodingError("a queue from another process claims " + std::to_string(segment_count_) +
                         " segments of " + std::to_string(segment_size_) + " bytes in " +
                         std::to_string(size));
   }
+  segments_ = block_.data() + segments_begin(segment_count_);
 }
 
 template <class Use>

@@ -42,7 +42,7 @@ class QueueStorage {
 
   std::byte* data(std::uint64_t segment) {
     make_usable(segment);
-    return block_.data() + segments_begin(segment_count_) + segment * segment_size_;
+    return segments_ + segment * segment_size_;
   }
 
   std::uint64_t next(std::uint64_t segment) {
@@ -97,6 +97,7 @@ class QueueStorage {
   std::uint64_t segment_size_ = 0;
   std::uint64_t segment_count_ = 0;
   memory::SharedBlock block_;
+  std::byte* segments_ = nullptr;
   std::atomic<std::uint64_t> usable_{0};  // segments that this process may touch
 };
 

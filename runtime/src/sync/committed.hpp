@@ -14,7 +14,7 @@
 
 namespace brood::sync {
 
-/// `State` consists of 64-bit words. Zeroed memory is a zeroed State.
+/// `State` consists of 64-bit words, zero by default. Zeroed memory is a zeroed State.
 template <class Machine, class State>
 class CommittedOf {
   static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);
@@ -33,6 +33,19 @@ class CommittedOf {
       }
       if (number_.load(std::memory_order_relaxed) == number) {
         return std::bit_cast<State>(copy);
+      }
+    }
+  }
+
+  /// One word of a state that was there.
+  template <std::uint64_t State::*word>
+  std::uint64_t read() const {
+    for (;;) {
+      const std::uint64_t number = number_.load();
+      const std::uint64_t value =
+          copies_[number & 1][place_of(word)].load(std::memory_order_acquire);
+      if (number_.load(std::memory_order_relaxed) == number) {
+        return value;
       }
     }
   }
@@ -60,6 +73,17 @@ class CommittedOf {
   }
 
  private:
+  static consteval std::size_t place_of(std::uint64_t State::*word) {
+    State state{};
+    state.*word = ~std::uint64_t{0};
+    const auto all = std::bit_cast<Words>(state);
+    std::size_t place = 0;
+    while (all[place] != ~std::uint64_t{0}) {
+      ++place;
+    }
+    return place;
+  }
+
   typename Machine::template Atomic<std::uint64_t> number_{0};
   std::array<std::array<typename Machine::template Atomic<std::uint64_t>, words>, 2> copies_{};
 };

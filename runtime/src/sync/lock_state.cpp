@@ -58,7 +58,8 @@ template <class TakeWord>
 sync::Taken RLockState::enter(TakeWord take_word) {
   sync::RLockBody& body = shared.body();
   if (is_held_here()) {
-    body.count.fetch_add(1, std::memory_order_relaxed);
+    const std::uint64_t count = body.count.load(std::memory_order_relaxed);
+    body.count.store(count + 1, std::memory_order_relaxed);
     return {true, 0};
   }
   const sync::Taken taken = take_word();
@@ -82,14 +83,18 @@ void RLockState::release() {
     throw std::logic_error("RLock::release by a thread that does not hold it");
   }
   sync::RLockBody& body = shared.body();
-  if (body.count.fetch_sub(1, std::memory_order_relaxed) == 1) {
+  const std::uint64_t count = body.count.load(std::memory_order_relaxed);
+  body.count.store(count - 1, std::memory_order_relaxed);
+  if (count == 1) {
     body.thread.store(0, std::memory_order_relaxed);
     body.word.release(shared.bell);
   }
 }
 
 std::uint64_t RLockState::release_all() {
-  const std::uint64_t count = shared.body().count.exchange(1, std::memory_order_relaxed);
+  std::atomic<std::uint64_t>& shared_count = shared.body().count;
+  const std::uint64_t count = shared_count.load(std::memory_order_relaxed);
+  shared_count.store(1, std::memory_order_relaxed);
   release();
   return count;
 }

@@ -22,7 +22,7 @@ using OwnedWord = OwnedWordOf<Machine>;
 struct RLockBody {
   OwnedWord word;
   std::atomic<std::uint64_t> thread{0};
-  std::atomic<std::uint64_t> count{0};
+  std::atomic<std::uint64_t> count{0};  ///< only who holds it reads or writes it
 };
 
 }  // namespace brood::sync

@@ -36,6 +36,8 @@ struct Machine {
 
   static bool has_ended(os::ProcessId process) noexcept { return os::has_ended(process); }
 
+  static bool has_sleepers(const Spot& spot) noexcept { return os::has_sleepers(spot); }
+
   static void wake(Spot& spot, const Bell& bell, std::uint32_t count = 1) noexcept {
     os::wake(spot, bell, count);
   }

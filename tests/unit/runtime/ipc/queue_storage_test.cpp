@@ -40,6 +40,8 @@ TEST(QueueStorage, ASegmentThatDoesNotExistIsRefused) {
 TEST(QueueStorage, SizesThatDoNotFitTogetherAreRefused) {
   for (const auto& [size, count] : {std::pair{0ULL, 5ULL},
                                     {12ULL, 5ULL},
+                                    {4ULL, 5ULL},
+                                    {65536ULL + 4096, 5ULL},
                                     {65536ULL, 0ULL},
                                     {65536ULL, 1ULL << 40U},
                                     {1ULL << 60U, 1000ULL}}) {

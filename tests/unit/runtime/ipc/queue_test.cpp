@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -221,6 +223,38 @@ TEST(Queue, CarriesBytes) {
   const Bytes many(300'000);
   queue.put(many);
   EXPECT_EQ(queue.get().size(), many.size());
+}
+
+struct Twelve {
+  std::uint32_t a = 0, b = 0, c = 0;
+
+  bool operator==(const Twelve&) const = default;
+};
+
+/// A range of numbers, so long that it lies in several pieces of the queue's memory.
+template <class Range, class Make>
+void expect_carried(Make make) {
+  Queue<Range> queue;
+  for (const std::size_t size : {0, 1, 7, 100'000, 100'001}) {
+    Range items;
+    for (std::size_t i = 0; i < size; ++i) {
+      items.push_back(make(static_cast<std::uint32_t>(i)));
+    }
+    queue.put(items);
+    queue.put(items);  // where another one has ended
+    EXPECT_EQ(queue.get(), items);
+    EXPECT_EQ(queue.get(), items);
+  }
+}
+
+TEST(Queue, CarriesRangesOfNumbersWhateverTheirElementsSize) {
+  expect_carried<std::vector<std::uint8_t>>(
+      [](std::uint32_t i) { return static_cast<std::uint8_t>(i); });
+  expect_carried<std::vector<std::uint16_t>>(
+      [](std::uint32_t i) { return static_cast<std::uint16_t>(i); });
+  expect_carried<std::vector<std::uint64_t>>([](std::uint32_t i) { return i * 7ULL; });
+  expect_carried<std::vector<Twelve>>([](std::uint32_t i) { return Twelve{i, i + 1, i + 2}; });
+  expect_carried<std::string>([](std::uint32_t i) { return static_cast<char>('a' + i % 26); });
 }
 
 TEST(SimpleQueue, IsEmptyOrNotAndUsedNoMoreAfterClose) {
