@@ -1,6 +1,7 @@
 // brood map: what is done about commands that fail, hang or are too many, and what is written down
 // of them.
 #include "launcher_support_posix.hpp"
+#include "support/sanitized.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -200,9 +201,9 @@ TEST_F(MapEnd, LinesComeAsTheyArePrinted) {
 }
 
 TEST_F(MapEnd, NoMoreThreadsIsAClearError) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "the sanitizer reserves more memory than any limit";
-#endif
+  if (brood::test::sanitized) {
+    GTEST_SKIP() << "the sanitizer reserves more memory than any limit";
+  }
   // What a thread needs most of is room for its stack.
   const std::string limited =
       "ulimit -s 60000 && ulimit -v 300000 && exec \"$0\" map -p \"$1\" -j 5 echo ::: 1 2 3 4 5";

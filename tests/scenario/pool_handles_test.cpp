@@ -184,8 +184,8 @@ TEST_P(PoolHandles, ADeathTakesNothingFromTheTasksBehindIt) {
 TEST_P(PoolHandles, NeitherSideKeepsThoseOfTasksThatAreOver) {
   brood::Pool pool(one_worker());
   auto [here, there] = brood::Pipe();
-  const auto work = [&pool, &there = there] {
-    pool.apply(say, "x", there);
+  const auto work = [&pool, &end = there] {
+    pool.apply(say, "x", end);
     (void)pool.apply(make_pipe);
   };
   work();
@@ -201,7 +201,7 @@ void wait_for_end(Connection connection) {
 }
 
 TEST_P(PoolHandles, ThoseOfTasksThatNeverRanAreClosed) {
-  const int left = brood::test::handles_left_by([this] {
+  const int left = brood::test::handles_left_by([] {
     brood::Pool pool(one_worker());
     auto [here, there] = brood::Pipe();
     std::vector<brood::AsyncResult<void>> results;

@@ -53,11 +53,16 @@ namespace detail {
 template <class T>
 inline constexpr bool is_character = std::is_same_v<T, char> || std::is_same_v<T, wchar_t>;
 
+/// Of what is no character nothing is a text; and its basic_string_view must not even be looked at.
+struct NoText {};
+
+template <class T>
+using TextOf = std::conditional_t<is_character<T>, std::basic_string_view<T>, NoText>;
+
 /// A text is taken without the zero at its end, so arrays of characters do not count as ranges.
 template <class R, class T>
-concept RangeOf =
-    std::ranges::input_range<R> && std::convertible_to<std::ranges::range_reference_t<R>, T> &&
-    !(is_character<T> && std::convertible_to<R, std::basic_string_view<T>>);
+concept RangeOf = std::ranges::input_range<R> &&
+    std::convertible_to<std::ranges::range_reference_t<R>, T> && !std::convertible_to<R, TextOf<T>>;
 
 /// In shared memory every T has been there from the beginning, as zeros or as its bytes.
 template <class T>
@@ -127,8 +132,7 @@ class RawArray {
       : RawArray(of(elements)) {}
 
   /// Of the length of a text.
-  explicit RawArray(std::basic_string_view<T> text) requires detail::is_character<T>
-      : RawArray(of(text)) {}
+  explicit RawArray(detail::TextOf<T> text) requires detail::is_character<T> : RawArray(of(text)) {}
 
   T* data() const noexcept { return detail::shared_elements<T>(bytes_); }
 
@@ -158,7 +162,7 @@ class RawArray {
 
   /// Puts a text at the beginning, and a zero behind it if it is shorter than the array. Throws
   /// std::length_error when it is longer. Python: ValueError
-  void set_value(std::basic_string_view<T> text) const requires detail::is_character<T> {
+  void set_value(detail::TextOf<T> text) const requires detail::is_character<T> {
     if (text.size() > size()) {
       throw std::length_error("a text of " + std::to_string(text.size()) +
                               " characters into a shared array of " + std::to_string(size()));

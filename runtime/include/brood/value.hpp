@@ -369,7 +369,7 @@ class Array : public detail::Synchronized<RawArray<T>, L> {
     return object_.value();
   }
 
-  void set_value(std::basic_string_view<T> text) requires detail::is_character<T> {
+  void set_value(detail::TextOf<T> text) requires detail::is_character<T> {
     const std::lock_guard guard(lock_);
     object_.set_value(text);
   }

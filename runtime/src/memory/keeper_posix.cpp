@@ -132,7 +132,7 @@ class KeeperClient {
   }
 
   const std::int64_t owner_ = os::current_pid();
-  KeeperClient* const original_;  // for leak checks only: it is another process's
+  [[maybe_unused]] KeeperClient* const original_;  // for leak checks only: it is another process's
   std::mutex mutex_;
   std::set<Entry> kept_;
   std::optional<start::StartedChild> keeper_;

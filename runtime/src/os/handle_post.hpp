@@ -42,7 +42,7 @@ class PostToChild {
   std::vector<Handle> receive(std::size_t count, bool is_lent);
 
   Channel channel_;
-  NativeHandle child_;
+  [[maybe_unused]] NativeHandle child_;
 };
 
 /// The child's side.

@@ -1,6 +1,15 @@
 #include "os/sanitizer_linux.hpp"
 
+// g++ says it by a macro, clang by a feature.
 #ifdef __SANITIZE_THREAD__
+#define BROOD_THREADS_ARE_WATCHED
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define BROOD_THREADS_ARE_WATCHED
+#endif
+#endif
+
+#ifdef BROOD_THREADS_ARE_WATCHED
 #include <cstdint>
 #include <fstream>
 #include <string>
@@ -8,7 +17,7 @@
 
 namespace brood::os {
 
-#ifdef __SANITIZE_THREAD__
+#ifdef BROOD_THREADS_ARE_WATCHED
 
 /// It blocks every signal but those that nobody can block and, in some of its lives, SIGSYS and two
 /// of the system's own, which is nobody else's way.

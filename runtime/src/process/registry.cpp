@@ -4,10 +4,8 @@
 #include "process/finalize.hpp"
 #include "process/process_impl.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <cstdlib>
-#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -54,10 +52,13 @@ std::vector<std::shared_ptr<Process::Impl>> running_children() {
   std::vector<std::shared_ptr<Process::Impl>> ended;  // destroyed after the lock is free
   const std::lock_guard lock(registry().mutex);
   auto& children = registry().children;
-  const auto first_ended = std::stable_partition(
-      children.begin(), children.end(), [](const auto& child) { return !child->has_ended(); });
-  std::move(first_ended, children.end(), std::back_inserter(ended));
-  children.erase(first_ended, children.end());
+  std::erase_if(children, [&](const auto& child) {
+    if (child->has_ended()) {
+      ended.push_back(child);
+      return true;
+    }
+    return false;
+  });
   return children;
 }
 

@@ -46,6 +46,12 @@ struct BarrierAction {
     return made;
   }
 
+  /// Not by its fields: to find them, clang would have to copy handles.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(trampoline, arguments, handles);
+  }
+
   /// As a child process calls its target; any number of times.
   void call() const {
     std::vector<Handle> own;

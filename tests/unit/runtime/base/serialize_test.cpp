@@ -113,7 +113,7 @@ struct NotDescribed {
   explicit NotDescribed(int) {}
 
  private:
-  int hidden_ = 0;
+  [[maybe_unused]] int hidden_ = 0;
 };
 
 // A pointer inside a standard container is refused where it is encoded, by a static_assert: cereal

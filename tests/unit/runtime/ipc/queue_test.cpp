@@ -235,7 +235,7 @@ struct Twelve {
 template <class Range, class Make>
 void expect_carried(Make make) {
   Queue<Range> queue;
-  for (const std::size_t size : {0, 1, 7, 100'000, 100'001}) {
+  for (const std::size_t size : {0U, 1U, 7U, 100'000U, 100'001U}) {
     Range items;
     for (std::size_t i = 0; i < size; ++i) {
       items.push_back(make(static_cast<std::uint32_t>(i)));

@@ -47,8 +47,8 @@ TEST(Fork, TheChildClosesWhatIsKeptFromIt) {
   auto [ours, theirs] = Channel::pair();
   const Channel moved = std::move(theirs);
   const auto child = fork_and(
-      [native = ours.handle().get(), other = moved.handle().get(), &ours = ours, &moved = moved] {
-        const bool are_empty = !ours.handle() && !moved.handle();
+      [native = ours.handle().get(), other = moved.handle().get(), &first = ours, &second = moved] {
+        const bool are_empty = !first.handle() && !second.handle();
         return is_open(native) || is_open(other) || !are_empty ? 1 : 0;
       });
   EXPECT_EQ(exitcode_in_time(*child), 0);

@@ -89,7 +89,7 @@ TEST(SchedulerHandles, AreClosedWhenTheirTaskWillNotRun) {
 }
 
 TEST(SchedulerHandles, AWorkerThatAsksForWhatIsNotItsIsKilled) {
-  for (const std::uint64_t ordinal : {0, 1, 2}) {
+  for (const std::uint64_t ordinal : {0U, 1U, 2U}) {
     FakePool pool(1);
     pool.get_all_ready();
     FakeWorker& worker = pool.workers.at(0);

@@ -106,7 +106,7 @@ TEST(ThreadPool, MapKeepsTheOrderForEveryChunkSize) {
     squares.push_back(i * i);
   }
   EXPECT_EQ(pool.map(square, numbers), squares);
-  for (const std::size_t chunksize : {1, 2, 3, 7, 99, 100, 1000}) {
+  for (const std::size_t chunksize : {1U, 2U, 3U, 7U, 99U, 100U, 1000U}) {
     EXPECT_EQ(pool.map(square, numbers, chunksize), squares);
     EXPECT_EQ(must_get(pool.map_async(square, numbers, chunksize)), squares);
   }
@@ -152,7 +152,7 @@ TEST(ThreadPool, StarmapUnpacksItsItems) {
 
 TEST(ThreadPool, ImapGivesResultsInOrderAndTakesNoMoreThanItsBuffer) {
   ThreadPool pool{{.processes = 2}};
-  for (const std::size_t chunksize : {1, 3, 7}) {
+  for (const std::size_t chunksize : {1U, 3U, 7U}) {
     int taken = 0;
     const auto numbers = std::views::iota(0) | std::views::transform([&](int x) {
                            ++taken;

@@ -35,8 +35,8 @@ StartRequest request_of(EntryFunction function) {
 wire::Bootstrap send_and_receive(const StartRequest& request, StartMethod method,
                                  Surroundings surroundings) {
   auto [ours, theirs] = os::Channel::pair();
-  std::thread sender([&ours = ours, &request, method, surroundings] {
-    send_bootstrap(ours, request, method, surroundings);
+  std::thread sender([&channel = ours, &request, method, surroundings] {
+    send_bootstrap(channel, request, method, surroundings);
   });
   auto bootstrap = wire::receive_message<wire::Bootstrap>(theirs, wire::FrameKind::bootstrap);
   sender.join();
