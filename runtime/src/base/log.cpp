@@ -158,8 +158,12 @@ LogSettings log_settings() {
 
 void set_log_settings(const LogSettings& settings) {
   Log& log = plain_log();
-  LogFormat format(settings.format);
   const std::lock_guard lock(log.mutex);
+  if (log.is_settled && log.level == settings.level && log.format.pattern() == settings.format &&
+      (log.stderr_sink != nullptr) == settings.is_on_stderr) {
+    return;  // as in most forked children: the format need not be read again
+  }
+  LogFormat format(settings.format);
   log.is_settled = true;
   log.level = settings.level;
   log.format = std::move(format);

@@ -31,7 +31,7 @@ struct Arenas {
 base::OwnCopy<Arenas> own_arenas;
 
 void renew_arenas() {
-  own_arenas.renew();
+  own_arenas.forget();
 }
 
 Arenas& arenas() {

@@ -159,12 +159,27 @@ void run_finalizers(Finalizers which) {
 }
 
 void forget_finalizers() {
-  // The finalizers stay where they were: the user's objects still refer to them.
-  auto after_fork = lists().after_fork;
-  own_lists.renew().after_fork = std::move(after_fork);
+  const Lists* const old = own_lists.if_made();
+  own_lists.forget();
+  if (old != nullptr && !old->after_fork.empty()) {
+    // The finalizers stay where they were: the user's objects still refer to them.
+    lists().after_fork = old->after_fork;
+  }
+}
+
+bool has_finalizers() {
+  Lists* const made = own_lists.if_made();
+  if (made == nullptr) {
+    return false;
+  }
+  const std::lock_guard lock(made->mutex);
+  return !made->finalizers.empty();
 }
 
 void run_after_fork() {
+  if (own_lists.if_made() == nullptr) {
+    return;
+  }
   const auto functions = lists().after_fork;  // one may register another
   for (const auto& entry : functions) {
     entry->function();

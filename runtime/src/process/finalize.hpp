@@ -9,6 +9,8 @@ enum class Finalizers {
   all,  // that have a priority
 };
 
+bool has_finalizers();
+
 /// Calls them, each once.
 void run_finalizers(Finalizers which);
 

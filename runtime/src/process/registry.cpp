@@ -63,6 +63,9 @@ std::vector<std::shared_ptr<Process::Impl>> running_children() {
 }
 
 void end_normally() {
+  if (own_registry.if_made() == nullptr && !has_finalizers()) {
+    return;
+  }
   {
     const std::lock_guard lock(registry().mutex);
     if (std::exchange(registry().is_ending, true)) {
@@ -82,7 +85,7 @@ void end_normally() {
 }
 
 void begin_as_child() {
-  own_registry.renew();  // what a copy knows of are another process's children
+  own_registry.forget();  // what a copy knows of are another process's children
   forget_finalizers();
 }
 

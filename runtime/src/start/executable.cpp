@@ -17,6 +17,8 @@ struct Chosen {
 
 Chosen& chosen() {
   static auto* const instance = new Chosen;
+  static const bool registered = start::renew_also([] { new (&instance->mutex) std::mutex; });
+  static_cast<void>(registered);
   return *instance;
 }
 
@@ -33,10 +35,6 @@ std::filesystem::path get_executable() {
 }
 
 namespace start {
-
-void renew_executable_lock() {
-  new (&chosen().mutex) std::mutex;
-}
 
 std::string chosen_executable() {
   const std::u8string text = get_executable().u8string();  // Windows: what the system layer takes

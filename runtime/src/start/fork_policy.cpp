@@ -28,7 +28,9 @@ int own_thread_count() {
 }
 
 void forget_own_threads() {
-  own_threads = 0;
+  if (own_threads != 0) {  // else its page stays the original's
+    own_threads = 0;
+  }
 }
 
 void set_fork_with_threads_allowed(bool allowed) {

@@ -193,6 +193,8 @@ class SharedServer {
   static SharedServer& instance() {
     static auto* const server =
         new SharedServer;  // never destroyed: the server ends with this process
+    static const bool registered = renew_also([] { new (&server->mutex_) std::mutex; });
+    static_cast<void>(registered);
     return *server;
   }
 
@@ -210,8 +212,6 @@ class SharedServer {
     }
     return client_;
   }
-
-  void renew_lock() { new (&mutex_) std::mutex; }
 
   /// The next get() launches another one, unless somebody has done so.
   void replace(const std::shared_ptr<ForkServerClient>& broken) {
@@ -259,10 +259,6 @@ class ForkStarter final : public Starter {
 };
 
 }  // namespace
-
-void renew_fork_server_lock() {
-  SharedServer::instance().renew_lock();
-}
 
 std::unique_ptr<Starter> make_forkserver_starter() {
   return std::make_unique<ForkserverStarter>();

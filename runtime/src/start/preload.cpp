@@ -20,6 +20,11 @@ struct Preload {
 
 Preload& preload() {
   static auto* const instance = new Preload;
+  static const bool registered = start::renew_also([] {
+    new (&instance->mutex) std::mutex;
+    instance->is_settled = false;  // the fork server is another process's
+  });
+  static_cast<void>(registered);
   return *instance;
 }
 
@@ -50,11 +55,6 @@ PreloadFunctions preload_functions() {
 void settle_preload() {
   const std::lock_guard lock(preload().mutex);
   preload().is_settled = true;
-}
-
-void renew_preload() {
-  new (&preload().mutex) std::mutex;
-  preload().is_settled = false;  // the fork server is another process's
 }
 
 }  // namespace start

@@ -30,6 +30,8 @@ struct Settled {
 
 Settled& settled() {
   static Settled instance;
+  static const bool registered = start::renew_also([] { new (&instance.mutex) std::mutex; });
+  static_cast<void>(registered);
   return instance;
 }
 
@@ -104,10 +106,6 @@ void allow_fork_with_threads(bool allow) {
 }
 
 namespace start {
-
-void renew_start_method_lock() {
-  new (&settled().mutex) std::mutex;
-}
 
 void require_available(StartMethod method) {
   const auto methods = get_all_start_methods();

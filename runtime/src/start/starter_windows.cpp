@@ -1,4 +1,3 @@
-#include "start/renew.hpp"
 #include "start/spawn_starter.hpp"
 
 #include <stdexcept>
@@ -19,8 +18,5 @@ std::unique_ptr<Starter> make_starter(StartMethod method) {
 StartedChild start_child(StartMethod method, const StartRequest& request) {
   return make_starter(method)->start(request);
 }
-
-// There is no fork.
-void renew_fork_server_lock() {}
 
 }  // namespace brood::start

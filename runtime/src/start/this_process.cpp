@@ -80,7 +80,8 @@ std::string to_text(const std::vector<std::uint64_t>& identity) {
 }
 
 void become(ThisProcess self) {
-  State& fresh = own_state.renew();
+  own_state.forget();
+  State& fresh = own_state.get();
   fresh.self = std::move(self);
   fresh.has_key = true;
 }

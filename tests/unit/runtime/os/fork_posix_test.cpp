@@ -207,6 +207,31 @@ int open_sockets() {
   return count;
 }
 
+TEST(Fork, AHandleThatIsKeptTwiceIsListedOnce) {
+  {
+    auto [ours, theirs] = Channel::pair();
+    ours.handle().keep_from_forked_children();  // as pair has done
+    const Channel moved = std::move(ours);
+    EXPECT_TRUE(is_open(moved.handle().get()));
+  }
+  EXPECT_EQ(exitcode_in_time(*fork_and([] { return 0; })), 0);
+}
+
+TEST(Fork, HandlesAreTakenOffTheListInAnyOrder) {
+  std::vector<Channel> channels;
+  for (int i = 0; i < 4; ++i) {
+    auto [ours, theirs] = Channel::pair();
+    channels.push_back(std::move(ours));
+    channels.push_back(std::move(theirs));
+  }
+  const int before = open_sockets();
+  for (const std::size_t gone : {3U, 0U, 5U}) {
+    channels.erase(channels.begin() + static_cast<std::ptrdiff_t>(gone));
+  }
+  EXPECT_EQ(open_sockets(), before - 3);
+  EXPECT_EQ(exitcode_in_time(*fork_and([] { return open_sockets(); })), before - 8);
+}
+
 // Threads make and close channels while others fork: whatever the moment, no child may end up with
 // an end of a channel that is not its own, for then its owner's end would not be seen.
 TEST(Fork, NoChildCopiesAChannelUnseenWhateverTheMoment) {
