@@ -123,7 +123,11 @@ struct CopyCrew::Slots {
 
   alignas(64) std::atomic<std::uint64_t> written{0};
   alignas(64) std::atomic<std::uint64_t> read{0};
-  alignas(64) std::byte bytes[1];
+
+  /// Behind this object.
+  std::byte* slot(std::uint64_t number, std::size_t size) {
+    return reinterpret_cast<std::byte*>(this + 1) + number % count * size;
+  }
 
   /// CHILD: async-signal-safe, as is what follows.
   template <class Ready>
@@ -136,14 +140,14 @@ struct CopyCrew::Slots {
   void write(const std::vector<std::byte>& item) {
     const std::uint64_t number = written.load();
     wait_until([&] { return number - read.load() < count; });
-    std::memcpy(bytes + number % count * item.size(), item.data(), item.size());
+    std::memcpy(slot(number, item.size()), item.data(), item.size());
     written.store(number + 1);
   }
 
   void read_into(std::vector<std::byte>& item) {
     const std::uint64_t number = read.load();
     wait_until([&] { return written.load() != number; });
-    std::memcpy(item.data(), bytes + number % count * item.size(), item.size());
+    std::memcpy(item.data(), slot(number, item.size()), item.size());
     read.store(number + 1);
   }
 };
