@@ -1,6 +1,7 @@
 #include "activation.hpp"
 
 #include "layout.hpp"
+#include "level_names.hpp"
 #include "path_list.hpp"
 
 #include <algorithm>
@@ -35,14 +36,6 @@ class Changes {
  private:
   std::vector<Variable> list_;
 };
-
-std::string numbered(const char* stem, int level) {
-  return stem + std::to_string(level);
-}
-
-std::string saved_name(int level, const std::string& name) {
-  return "__CONDA_SHLVL_" + std::to_string(level) + "_" + name;
-}
 
 std::string prompt_modifier(const std::string& name) {
   return "(" + name + ") ";

@@ -4,6 +4,7 @@
 #include "conda_path.hpp"
 #include "conda_prompt.hpp"
 #include "layout.hpp"
+#include "level_names.hpp"
 #include "path_list.hpp"
 #include "python_path.hpp"
 #include "python_text.hpp"
@@ -13,14 +14,6 @@
 namespace brood::launcher {
 
 namespace {
-
-std::string numbered(const char* stem, int level) {
-  return stem + std::to_string(level);
-}
-
-std::string saved_name(int level, const std::string& name) {
-  return "__CONDA_SHLVL_" + std::to_string(level) + "_" + name;
-}
 
 std::string upper(std::string name, const CondaConfig& config) {
   if (config.envvars_force_uppercase) {

@@ -2,16 +2,13 @@
 
 #include "conda_path.hpp"
 #include "layout.hpp"
+#include "level_names.hpp"
 
 #include <array>
 
 namespace brood::launcher {
 
 namespace {
-
-std::string numbered(const char* stem, int level) {
-  return stem + std::to_string(level);
-}
 
 /// The last component of a path as os.path.basename takes it.
 std::string base_name(const std::string& path) {

@@ -3,6 +3,7 @@
 #include "error.hpp"
 #include "json_place.hpp"
 #include "layout.hpp"
+#include "level_names.hpp"
 #include "text.hpp"
 
 #include <boost/filesystem/directory.hpp>
@@ -33,12 +34,6 @@ std::string upper(std::string name) {
     }
   }
   return name;
-}
-
-bool is_numbered(std::string_view name, std::string_view stem) {
-  return name.starts_with(stem) && name.size() > stem.size() &&
-         std::all_of(name.begin() + static_cast<std::ptrdiff_t>(stem.size()), name.end(),
-                     [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// What the variable is set to; nothing for null and the marker.
