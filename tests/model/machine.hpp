@@ -148,7 +148,7 @@ class ModelSlices {
     return Moments::is_at_once(limit) ? limit : Moments::after_a_slice();
   }
 
-  bool slept_through() const { return World::now().slice_has_ended(); }
+  bool has_passed() const { return World::now().slice_has_ended(); }
 };
 
 struct ModelMachine {

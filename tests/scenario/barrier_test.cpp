@@ -3,6 +3,8 @@
 #include "support/handle_count.hpp"
 #include "sync_support.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <optional>
 #include <random>
 #include <thread>
@@ -64,6 +66,40 @@ TEST_P(BarrierStory, SixPartiesPassAThousandRounds) {
   EXPECT_EQ(rounds.numbers.get_value(), (1 + 2 + 3 + 4 + 5 + 6) * 1000);
   EXPECT_EQ(rounds.barrier.n_waiting(), 0);
   EXPECT_FALSE(rounds.barrier.broken());
+}
+
+std::atomic<bool> action_was_run{false};
+
+/// Longer than the other party's patience.
+void act_for_long() {
+  action_was_run = true;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(60);
+  while (std::chrono::steady_clock::now() < end) {
+    std::this_thread::yield();
+  }
+}
+
+TEST(Barrier, TheTimeThatTheActionTakesBreaksNothing) {
+  Barrier barrier(2, {act_for_long});
+  action_was_run = false;
+  while (!action_was_run) {  // in time: else the first party's wait really was in vain
+    barrier.reset();
+    bool passed_first = false;
+    std::thread first([&] {
+      try {
+        barrier.wait(std::chrono::milliseconds(20));
+        passed_first = true;
+      } catch (const BrokenBarrierError&) {
+      }
+    });
+    const bool passed = !wait_at(barrier).is_broken;
+    first.join();
+    if (action_was_run) {
+      EXPECT_TRUE(passed);
+      EXPECT_TRUE(passed_first);
+    }
+  }
+  EXPECT_FALSE(barrier.broken());
 }
 
 void run_in_threads(Rounds rounds, int count) {

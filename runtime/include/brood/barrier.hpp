@@ -75,7 +75,8 @@ class BROOD_EXPORT Barrier {
   /// 0 to parties() - 1. Throws: BrokenBarrierError; what the action throws, where it was called.
   int wait();
 
-  /// As wait, for as long as `timeout` at most; then the barrier is broken, for all.
+  /// As wait, for as long as `timeout` at most; then the barrier is broken, for all. The time that
+  /// the action takes does not count: when it runs, all have come.
   int wait(Duration timeout);
 
   /// Breaks it. Python: abort

@@ -6,7 +6,7 @@
 //   owner | abandoned     free, but who held it last has died, and nobody was told yet
 //
 // To take it is one compare-and-swap from free to this process: there is no instant at which it is
-// held and nobody can say by whom. Who has waited for a slice without being woken looks whether the
+// held and nobody can say by whom. Who has waited for a slice in vain looks whether the
 // holder still lives; if not, he takes the lock from him, again by one compare-and-swap, and is
 // told of the death. A releaser wakes one sleeper; if either of the two is killed in between, the
 // next slice of any other sleeper makes up for it.
@@ -88,7 +88,7 @@ class OwnedWordOf {
         return taken;
       }
       const bool time_has_passed = deadline.has_passed();
-      if (time_has_passed || slices.slept_through()) {
+      if (time_has_passed || slices.has_passed()) {
         if (taken = take_from_dead(); taken || time_has_passed) {
           return taken;
         }

@@ -6,7 +6,7 @@
 // the dead one's name. So nothing else here has to be right in the middle of a change.
 //
 // Each party has a place with its process and the last round that it came to. Who has waited for a
-// slice without being woken looks through the places: a process that has come to this round, or was
+// slice in vain looks through the places: a process that has come to this round, or was
 // in the one before, and has died, breaks the barrier. Who gives the barrier up in good order
 // leaves his place.
 //
@@ -73,15 +73,13 @@ class alignas(std::uint64_t) RoundsOf {
   Passed wait(Seat& seat, bool has_action, const Bells& bells, const base::Deadline& deadline) {
     Passed mine;
     while (!arrive(mine, seat, has_action, bells)) {
-      if (!sleep(mine.round, bells, deadline)) {
-        break_by_time(mine.round, bells);
-      }
+      sleep_while_acting(mine.round, bells);
     }
     if (mine.passed || mine.acts || mine.round == 0) {
       return mine;
     }
-    if (!sleep(mine.round, bells, deadline)) {
-      break_by_time(mine.round, bells);
+    if (!sleep(mine.round, bells, deadline) && !break_by_time(mine.round, bells)) {
+      sleep_while_acting(mine.round, bells);
     }
     return outcome(mine);
   }
@@ -260,14 +258,24 @@ class alignas(std::uint64_t) RoundsOf {
     return mine;
   }
 
-  void break_by_time(std::uint64_t round, const Bells& bells) {
+  /// All have come to that round, and the last of them runs the action: nobody waits in vain.
+  void sleep_while_acting(std::uint64_t round, const Bells& bells) {
+    sleep(round, bells, base::Deadline::never());
+  }
+
+  /// Not a round to which all have come, whose action still runs: false.
+  bool break_by_time(std::uint64_t round, const Bells& bells) {
     {
       const Guard guard(*this, bells);
       if (round_.load() == round) {
+        if (broken_.load() == 0 && arrived_.load() == parties_) {
+          return false;
+        }
         break_by(0);
       }
     }
     Machine::wake(spot_, bells.round, everybody);
+    return true;
   }
 
   os::ProcessId dead_of(std::uint64_t round) {

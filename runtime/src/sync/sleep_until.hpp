@@ -5,8 +5,8 @@
 
 namespace brood::sync {
 
-/// Whether `ready()` became true before the deadline. `look_around()` is called when a slice was
-/// slept through, and at the deadline: what a killed process has left undone may be done there.
+/// Whether `ready()` became true before the deadline. `look_around()` is called when a slice has
+/// passed, and at the deadline: what a killed process has left undone may be done there.
 template <class Machine, class Ready, class LookAround>
 bool sleep_until(typename Machine::Spot& spot, const typename Machine::Bell& bell,
                  const base::Deadline& deadline, Ready ready, LookAround look_around) {
@@ -26,7 +26,7 @@ bool sleep_until(typename Machine::Spot& spot, const typename Machine::Bell& bel
       return true;
     }
     const bool time_has_passed = deadline.has_passed();
-    if (time_has_passed || slices.slept_through()) {
+    if (time_has_passed || slices.has_passed()) {
       look_around();
       if (ready()) {
         return true;

@@ -11,7 +11,7 @@
 //   leave     slot                   killed before: as below
 //
 // One who was notified and dies before he has left takes the notification with him. His slot says
-// so: another one who has waited for a slice without being woken finds it, and hands the
+// so: another one who has waited for a slice in vain finds it, and hands the
 // notification on, to one who waited already when it was given (`told`). Killed in the middle of
 // that, he has notified one too many.
 //

@@ -6,7 +6,7 @@
 //   owner    had by that process
 //
 // To take a unit is one compare-and-swap from free to this process, so it is known whose it is from
-// the very instant at which it is taken. Who has waited for a slice without being woken frees what
+// the very instant at which it is taken. Who has waited for a slice in vain frees what
 // dead processes held, each unit again by one compare-and-swap.
 
 #include "base/deadline.hpp"
