@@ -9,10 +9,11 @@ namespace brood::launcher {
 Activation activation_for(const EnvironmentChoice& choice, const Environment& environment,
                           const Environment& start, const std::string& program,
                           const std::string& reporter) {
-  const std::string prefix = find_prefix(choice, environment, program);
-  const PrefixFacts target = read_prefix_facts(prefix, [&](const std::string& line) {
+  const Warn warn = [&](const std::string& line) {
     write_all(Stream::errors, reporter + ": warning: " + line + "\n");
-  });
+  };
+  const std::string prefix = find_prefix(choice, environment, program, warn);
+  const PrefixFacts target = read_prefix_facts(prefix, warn);
   PrefixFacts previous;
   const ActiveEnvironment active = active_environment(start);
   if (active.level > 0 && !is_same_directory(active.prefix, prefix)) {

@@ -2,8 +2,9 @@
 
 #include "error.hpp"
 
+#include <boost/regex.hpp>
+
 #include <algorithm>
-#include <regex>
 #include <utility>
 
 namespace brood::launcher {
@@ -38,6 +39,12 @@ class StreamSource final : public InputSource {
       }
       return std::nullopt;
     }
+    if (text.find('\0') != std::string::npos) {
+      // Cut at it, as arguments are, the input would be another file's name.
+      throw LauncherError(ExitCode::usage,
+                          "an input from " + stream_.name + " holds a NUL character",
+                          "-0 splits inputs there, as `find -print0` writes them");
+    }
     if (delimiter_ == '\n' && text.ends_with('\r')) {
       text.pop_back();
     }
@@ -49,13 +56,15 @@ class StreamSource final : public InputSource {
   char delimiter_;
 };
 
+/// By Boost.Regex: std::regex recurses with the text, so that a row of some ten thousand characters
+/// ends the program.
 class ColumnSource final : public InputSource {
  public:
   ColumnSource(std::unique_ptr<InputSource> source, const std::string& separator)
       : source_(std::move(source)) {
     try {
-      separator_.assign(separator, std::regex::ECMAScript | std::regex::optimize);
-    } catch (const std::regex_error&) {
+      separator_.assign(separator, boost::regex::ECMAScript);
+    } catch (const boost::regex_error&) {
       throw LauncherError(ExitCode::usage,
                           "--colsep " + shown(separator) + " is no regular expression",
                           "a sign like | or . means itself behind a backslash");
@@ -69,8 +78,7 @@ class ColumnSource final : public InputSource {
     }
     Record columns;
     for (const std::string& text : *record) {
-      std::copy(std::sregex_token_iterator(text.begin(), text.end(), separator_, -1), {},
-                std::back_inserter(columns));
+      split(text, columns);
     }
     return columns;
   }
@@ -78,8 +86,24 @@ class ColumnSource final : public InputSource {
   std::optional<std::size_t> size() const override { return source_->size(); }
 
  private:
+  void split(const std::string& text, Record& columns) const {
+    if (text.empty()) {
+      columns.emplace_back();  // one column, of which the iterator knows nothing
+      return;
+    }
+    try {
+      std::copy(boost::sregex_token_iterator(text.begin(), text.end(), separator_, -1), {},
+                std::back_inserter(columns));
+    } catch (const std::runtime_error&) {
+      throw LauncherError(
+          ExitCode::usage,
+          "--colsep " + shown(separator_.str()) + " has too many ways to match " + shown(text),
+          "make each choice in it unambiguous");
+    }
+  }
+
   std::unique_ptr<InputSource> source_;
-  std::regex separator_;
+  boost::regex separator_;
 };
 
 class NonEmptySource final : public InputSource {

@@ -284,6 +284,10 @@ void put_python_together(Reading& reading) {
     refuse("--python takes no command: " + shown(options.command.front()) +
            " is one; inputs come behind :::");
   }
+  if (options.pipe || options.order == OutputOrder::lines) {
+    refuse(std::string("--python and ") + (options.pipe ? "--pipe" : "--line-buffer") +
+           " do not go together: a function takes inputs and has results, no streams");
+  }
   const std::string method = options.start_method.value_or("");
   if (method == "fork" || (method == "spawn" && !reading.preload.empty())) {
     refuse(method == "fork" ? "--python knows the start methods spawn and forkserver"

@@ -111,6 +111,32 @@ TEST(InputSource, ColumnsAreCutByARegularExpression) {
             (Records{{"a", "b", "c"}, {""}, {"d", "", "e"}}));
 }
 
+TEST(InputSource, ARowMayBeLong) {
+  const ScratchDirectory scratch;
+  const std::string wide = "a" + std::string(1'000'000, ' ') + "b";
+  EXPECT_EQ(records({{.file = scratch.write("wide", wide + "\n")}}, {.column_separator = " +"}),
+            (Records{{"a", "b"}}));
+}
+
+TEST(InputSource, AnExpressionThatWouldMatchForEverIsWrongUsage) {
+  const ScratchDirectory scratch;
+  const std::string file = scratch.write("row", std::string(100, 'a') + "b\n");
+  const auto source = open_inputs({{.file = file}}, {.column_separator = "(a|aa)+$"});
+  EXPECT_THROW(source->next(), LauncherError);
+}
+
+TEST(InputSource, AForgottenNulIsAnError) {
+  const ScratchDirectory scratch;
+  const auto source = open_inputs({{.file = scratch.write("names", std::string("a\0b\0", 4))}}, {});
+  try {
+    source->next();
+    ADD_FAILURE();
+  } catch (const LauncherError& error) {
+    EXPECT_EQ(error.code(), ExitCode::usage);
+    EXPECT_NE(error.hint().find("-0"), std::string::npos);
+  }
+}
+
 TEST(InputSource, AWrongExpressionAMissingFileOrADirectoryIsWrongUsage) {
   const ScratchDirectory scratch;
   const std::vector<std::pair<InputChoice, InputFormat>> wrong{

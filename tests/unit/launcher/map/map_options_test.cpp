@@ -168,6 +168,8 @@ const FailureCase failure_cases[] = {
     {"python_without_function", {"--python", "a", ":::", "1"}, "MODULE:FUNCTION"},
     {"python_with_a_command", {"--python", "a:b", "x"}, "takes no command: 'x'"},
     {"python_by_fork", {"--python", "a:b", "--start-method", "fork"}, "spawn and forkserver"},
+    {"python_with_pipe", {"--python", "a:b", "--pipe"}, "--python and --pipe"},
+    {"python_with_lines", {"--python", "a:b", "--line-buffer"}, "--python and --line-buffer"},
     {"preload_by_spawn",
      {"--python", "a:b", "--preload", "x", "--start-method", "spawn"},
      "needs the start method forkserver"},
