@@ -147,8 +147,8 @@ void take_range(void* object, std::size_t offset, std::span<const std::byte> pie
 
 /// What all queues have, whatever their items are.
 ///
-/// Threads: any may call any member, except assignment and destruction. Every member but the
-/// questions throws std::logic_error after close.
+/// Threads: any may call any member, except assignment and destruction. After close what puts or
+/// gets throws std::logic_error; the questions, task_done and join go on (Python's too).
 class BROOD_EXPORT QueueBase {
  public:
   QueueBase(const QueueBase&) = default;

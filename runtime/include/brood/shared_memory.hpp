@@ -9,8 +9,9 @@
 // Who ends when: close(), the destructor and the end of a process that only attached give up that
 // process's view, and nothing more. The memory is gone when its name was removed and nobody has a
 // view any more. Its name is removed by unlink(), in any process, or at the end of the process that
-// created it, however that ends, killed for instance; unless it was created to persist. On Windows
-// a name goes with the last view.
+// created it, however that ends, killed for instance; unless it was created to persist. (A keeper,
+// a small process, does that for one that was killed: a name stays when both are killed at once, as
+// a whole cgroup may be.) On Windows a name goes with the last view.
 //
 // CPython's multiprocessing.shared_memory can attach to it, and it to CPython's. (CPython before
 // 3.13, and later with track=True, removes the name when a program ends that only attached.)

@@ -253,13 +253,13 @@ bool QueueBase::take_item(QueueItem& item, const Timeout& timeout) {
 }
 
 void QueueBase::say_task_done() {
-  if (!open().core().say_task_done()) {
+  if (!state_->core().say_task_done()) {
     throw std::logic_error("JoinableQueue::task_done was called more often than items were put");
   }
 }
 
 bool QueueBase::wait_for_tasks(const Timeout& timeout) {
-  return open().core().wait_for_tasks(deadline_of(timeout), [](const ipc::LostTasks& lost) {
+  return state_->core().wait_for_tasks(deadline_of(timeout), [](const ipc::LostTasks& lost) {
     const std::int64_t pid = os::pid_of(lost.process);
     const std::string others = lost.processes == 1 ? " has died with "
                                                    : " and " + std::to_string(lost.processes - 1) +

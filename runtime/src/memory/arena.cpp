@@ -26,6 +26,16 @@ struct Arenas {
   std::mutex mutex;
   std::shared_ptr<Arena> current;
   std::map<std::array<std::byte, 16>, std::weak_ptr<Arena>> known;
+  std::size_t most_known = 64;
+
+  /// Those that are gone are forgotten whenever there are twice as many as the last time.
+  std::weak_ptr<Arena>& place_for(const std::array<std::byte, 16>& name) {
+    if (known.size() >= most_known) {
+      std::erase_if(known, [](const auto& entry) { return entry.second.expired(); });
+      most_known = std::max<std::size_t>(64, 2 * known.size());
+    }
+    return known[name];
+  }
 };
 
 base::OwnCopy<Arenas> own_arenas;
@@ -67,7 +77,7 @@ std::shared_ptr<Arena> Arena::reserve(std::size_t size, std::size_t committed) {
   header.used = header_size;
   Arenas& all = arenas();
   const std::lock_guard lock(all.mutex);
-  all.known[header.name] = arena;
+  all.place_for(header.name) = arena;
   return arena;
 }
 
@@ -82,13 +92,18 @@ std::shared_ptr<Arena> Arena::open(os::Handle handle, std::size_t size) {
   const std::shared_ptr<Arena> arena(new Arena(std::move(region)));
   Arenas& all = arenas();
   const std::lock_guard lock(all.mutex);
-  std::erase_if(all.known, [](const auto& entry) { return entry.second.expired(); });
-  auto& known = all.known[arena->header().name];
+  auto& known = all.place_for(arena->header().name);
   if (auto found = known.lock(); found && found->region_.size() == size) {
     return found;
   }
   known = arena;
   return arena;
+}
+
+std::size_t Arena::remembered() {
+  Arenas& all = arenas();
+  const std::lock_guard lock(all.mutex);
+  return all.known.size();
 }
 
 std::optional<std::size_t> Arena::carve(std::size_t size) noexcept {

@@ -31,6 +31,9 @@ class Arena {
   /// DecodingError for a size that no arena has, std::system_error when it cannot be mapped.
   static std::shared_ptr<Arena> open(os::Handle handle, std::size_t size);
 
+  /// How many names are kept; of arenas that are gone no more than of those that are there, or 64.
+  static std::size_t remembered();
+
   /// The place of a block; nothing when it does not fit any more. Also when a child that was forked
   /// carves from the same one at the same time.
   std::optional<std::size_t> carve(std::size_t size) noexcept;

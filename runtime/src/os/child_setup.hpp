@@ -14,7 +14,7 @@ void settle_stdio();
 /// is gone. POSIX: SIGKILL to the own group. Windows: the Job has ended us already.
 [[noreturn]] void end_with_group();
 
-/// Writes out what std::cout, and every FILE, still holds.
+/// Writes out what the standard streams, and every FILE, still hold.
 void flush_stdio();
 
 /// Ends this process without running atexit functions or destructors of static objects; stdio is

@@ -1,5 +1,6 @@
 #include "os/child_setup.hpp"
 
+#include "os/iostreams.hpp"
 #include "os/self.hpp"
 #include "os/system_error.hpp"
 
@@ -12,7 +13,6 @@
 #include <csignal>
 #include <cstdio>
 #include <future>
-#include <iostream>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -47,7 +47,7 @@ void end_with_group() {
 // A thread that waits for input holds its FILE's lock, and fflush(nullptr) would wait for it. So
 // where there are other threads, one more does that, and nobody waits for it for ever.
 void flush_stdio() {
-  std::cout.flush();
+  flush_iostreams();
   if (thread_count() == 1) {
     std::fflush(nullptr);
     return;

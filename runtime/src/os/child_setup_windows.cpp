@@ -3,6 +3,7 @@
 
 #include "os/child_setup.hpp"
 
+#include "os/iostreams.hpp"
 #include "os/native_windows.hpp"
 #include "os/system_error.hpp"
 
@@ -10,7 +11,6 @@
 #include <io.h>
 
 #include <cstdio>
-#include <iostream>
 #include <string>
 
 namespace brood::os {
@@ -64,7 +64,7 @@ void end_with_group() {
 }
 
 void flush_stdio() {
-  std::cout.flush();
+  flush_iostreams();
   std::fflush(nullptr);
 }
 

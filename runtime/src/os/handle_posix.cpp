@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "os/fork_posix.hpp"
+#include "os/iostreams.hpp"
 #include "os/own_child_posix.hpp"
 #include "os/system_error.hpp"
 
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <iostream>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -131,7 +131,7 @@ std::unique_ptr<ChildProcess> own_or_end(pid_t pid, bool leads_group) {
 
 std::unique_ptr<ChildProcess> fork_child(std::span<const NativeHandle> share, bool leads_group) {
   std::fflush(nullptr);
-  std::cout.flush();
+  flush_iostreams();
   auto lock = lock_forks();
   auto log_lock = base::lock_log();
   const pid_t pid = ::fork();

@@ -17,6 +17,7 @@
 #include "os/launch.hpp"
 
 #include "os/boost_process.hpp"
+#include "os/close_on_exec_posix.hpp"
 #include "os/own_child_posix.hpp"
 #include "os/self.hpp"
 #include "os/system_error.hpp"
@@ -53,6 +54,7 @@ struct KeepHandles {
     if (options.leads_group) {
       ::setpgid(0, 0);
     }
+    close_all_on_exec();
     for (const NativeHandle handle : options.handles) {
       if (::fcntl(static_cast<int>(handle), F_SETFD, 0) != 0) {
         exec_errno = errno;

@@ -30,7 +30,8 @@ void take_on_surroundings(const wire::Bootstrap& bootstrap) {
   force_start_method(static_cast<StartMethod>(bootstrap.method));
   base::set_log_name(bootstrap.name);
   base::set_log_settings(bootstrap.log);
-  if (!bootstrap.environment.empty()) {
+  const bool have_come = bootstrap.file_mode_mask.has_value();
+  if (have_come) {
     os::set_environment(bootstrap.environment);
   }
   os::set_variables(bootstrap.variables);
@@ -38,7 +39,7 @@ void take_on_surroundings(const wire::Bootstrap& bootstrap) {
   if (!bootstrap.directory.empty()) {
     os::set_working_directory(bootstrap.directory);
   }
-  if (bootstrap.file_mode_mask) {
+  if (have_come) {
     os::set_file_mode_mask(*bootstrap.file_mode_mask);
   }
 }

@@ -29,14 +29,14 @@ struct Bootstrap {
   std::string parent_name;
   std::uint64_t entry_module = 0;  // what to run: the place of an EntryFunction
   std::uint64_t entry_offset = 0;
-  base::LogSettings log;                 // the parent's
-  bool answers_are_read = true;          // Hello and Refused
-  bool ends_with_parent = true;          // a thread watches the control channel
-  std::vector<std::string> environment;  // empty: keep what you have
-  std::vector<std::string> variables;    // NAME=VALUE, besides
-  std::string directory;                 // empty: stay where you are
-  std::optional<std::uint32_t> file_mode_mask;
-  std::vector<std::byte> payload;  // for the entry function
+  base::LogSettings log;                        // the parent's
+  bool answers_are_read = true;                 // Hello and Refused
+  bool ends_with_parent = true;                 // a thread watches the control channel
+  std::vector<std::string> environment;         // with a file_mode_mask only
+  std::vector<std::string> variables;           // NAME=VALUE, besides
+  std::string directory;                        // empty: stay where you are
+  std::optional<std::uint32_t> file_mode_mask;  // none: keep the surroundings that you have
+  std::vector<std::byte> payload;               // for the entry function
 };
 
 /// The child's answer.

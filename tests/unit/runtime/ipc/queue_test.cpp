@@ -350,6 +350,16 @@ TEST(JoinableQueue, JoinWaitsForTheTasksThatWerePut) {
   EXPECT_THROW(queue.task_done(), std::logic_error);
 }
 
+TEST(JoinableQueue, TasksMayBeDoneAndJoinedAfterClose) {
+  JoinableQueue<int> queue;
+  queue.put(1);
+  queue.get();
+  queue.close();
+  queue.task_done();
+  queue.join();
+  EXPECT_THROW(queue.task_done(), std::logic_error);
+}
+
 TEST(JoinableQueue, AThreadInJoinIsWoken) {
   JoinableQueue<int> queue;
   queue.put(1);

@@ -72,6 +72,13 @@ TEST(Arena, OfAReservedOneTheBeginningMayBeTouched) {
   arena->region().data()[*place + (std::size_t{1} << 20U) - 1] = std::byte{1};
 }
 
+TEST(Arena, OnesThatAreGoneAreForgotten) {
+  for (int i = 0; i < 1000; ++i) {
+    Arena::make(1000);
+  }
+  EXPECT_LE(Arena::remembered(), 200U);
+}
+
 TEST(Arena, LeavesNoHandleBehind) {
   EXPECT_EQ(test::handles_left_by([] {
               const auto arena = Arena::make(1000);
