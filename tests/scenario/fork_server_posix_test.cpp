@@ -9,8 +9,12 @@
 #include <signal.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <iostream>
 #include <stdexcept>
 #include <thread>
+
+extern "C" char** environ;  // <unistd.h> has it on some systems only
 
 namespace brood_scenario {
 
@@ -46,6 +50,36 @@ void load_more() {
 void exit_with_loaded() {
   std::printf("child\n");
   throw brood::SystemExit(loaded);
+}
+
+void exit_with_whether_there_is_a_path() {
+  throw brood::SystemExit(std::getenv("PATH") == nullptr ? 7 : 8);
+}
+
+HELPER(clear_the_environment) {
+  if (start_and_end(Process(served({exit_with_whether_there_is_a_path}))) != 8) {
+    return 1;
+  }
+  static char* none[] = {nullptr};
+  environ = none;
+  return start_and_end(Process(served({exit_with_whether_there_is_a_path}))) == 7 ? 0 : 2;
+}
+
+TEST(ForkServer, AChildHasNoVariablesIfTheProgramHasNone) {
+  EXPECT_TRUE(lines_of("clear_the_environment").empty());
+}
+
+void write_widely() {
+  std::ios::sync_with_stdio(false);  // so that the streams have buffers of their own
+  std::wcout << L"wide";
+}
+
+HELPER(start_one_that_writes_widely) {
+  return start_and_end(Process(served({write_widely}))).value_or(1);
+}
+
+TEST(ForkServer, WhatAChildHasWrittenIsFlushedWhateverTheStream) {
+  EXPECT_EQ(lines_of("start_one_that_writes_widely"), std::vector<std::string>{"wide"});
 }
 
 HELPER(preload_and_start) {
