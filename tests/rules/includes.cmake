@@ -17,6 +17,7 @@ string(JOIN " -> " folder_order ${folders})
 set(third_parties
     "^boost/pfr -> ^runtime/include/brood/(detail/)?(serialize|shareable)"
     "^boost/filesystem -> ^(runtime/src/os|launcher)/"
+    "^boost/regex -> ^launcher/src/map/input_source"
     "^boost/ -> ^runtime/src/os/"
     "^(spdlog|fmt)/ -> ^runtime/src/base/log"
     "^cereal/ -> ^runtime/include/brood/(detail/)?serialize"

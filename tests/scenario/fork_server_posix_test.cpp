@@ -71,7 +71,7 @@ TEST(ForkServer, AChildHasNoVariablesIfTheProgramHasNone) {
 
 void write_widely() {
   std::ios::sync_with_stdio(false);  // so that the streams have buffers of their own
-  std::wcout << L"wide";
+  std::wcout << L"wide\n";
 }
 
 HELPER(start_one_that_writes_widely) {
