@@ -5,6 +5,8 @@
 #include <boost/regex.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <stdexcept>
 #include <utility>
 
 namespace brood::launcher {
